@@ -1,0 +1,86 @@
+# Copyright (c) 2026, The edgestack.azure contributors
+# GNU General Public License v3.0 or later (see LICENSE)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Derive ``meta/runtime.yml`` from the module files: ``python -m tests.tooling.runtime_metadata --check|--write``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import typing as t
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.tooling.checkout import CHECKOUT, COLLECTION, make_importable
+from tests.tooling.module_file import ModuleFile, module_files
+
+RUNTIME = CHECKOUT / "meta" / "runtime.yml"
+REQUIRES_ANSIBLE = ">=2.18.0"
+# The action plugin that runs a module's ENTRY in the controller's own process.
+ACTION = f"{COLLECTION}.in_process"
+# Who has all these options belongs to the module_defaults group.
+GROUP_OPTIONS: t.Final = {
+    "arm": frozenset({"environment", "subscription_id"}),
+    "device": frozenset({"host", "port", "fingerprint"}),
+}
+
+
+def groups_of(module: ModuleFile) -> list[str]:
+    """The action groups of one module, told from its connection options."""
+    if not module.has_entry:
+        return []
+    return [group for group, options in GROUP_OPTIONS.items() if options <= module.argument_spec.keys()]
+
+
+def render(modules: Iterable[ModuleFile]) -> str:
+    """The complete text of ``meta/runtime.yml``."""
+    modules = list(modules)
+    lines = [
+        "---",
+        "# Written by `make runtime-metadata` from the modules; a test compares.",
+        f'requires_ansible: "{REQUIRES_ANSIBLE}"',
+    ]
+    members = {group: [module.name for module in modules if group in groups_of(module)] for group in GROUP_OPTIONS}
+    if any(members.values()):
+        lines.append("action_groups:")
+        for group, names in members.items():
+            lines += [f"  {group}:", *(f"    - {name}" for name in names)] if names else []
+    routed = [module.name for module in modules if module.has_entry]
+    if routed:
+        lines += ["plugin_routing:", "  action:"]
+        for name in routed:
+            lines += [f"    {name}:", f"      redirect: {ACTION}"]
+    return "\n".join([*lines, ""])
+
+
+def differences(runtime: Path, modules: Iterable[ModuleFile]) -> str:
+    """An empty text when ``runtime`` says what the modules say, else what to do about it."""
+    current = runtime.read_text(encoding="utf-8") if runtime.is_file() else ""
+    expected = render(modules)
+    if current == expected:
+        return ""
+    missing = sorted(set(expected.splitlines()) - set(current.splitlines()))
+    surplus = sorted(set(current.splitlines()) - set(expected.splitlines()))
+    return f"{runtime.name} is outdated: run make runtime-metadata (lacks {missing}, has too much: {surplus})"
+
+
+def main(arguments: list[str]) -> int:
+    """Check or write; 1 when the check found a difference."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    mode = parser.add_mutually_exclusive_group(required=True)
+    mode.add_argument("--check", action="store_true", help="fail when the file is not what the modules say")
+    mode.add_argument("--write", action="store_true", help="write the file anew")
+    chosen = parser.parse_args(arguments)
+    make_importable()
+    if chosen.write:
+        RUNTIME.write_text(render(module_files()), encoding="utf-8")
+        return 0
+    problem = differences(RUNTIME, module_files())
+    if problem:
+        print(problem, file=sys.stderr)
+    return 1 if problem else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
