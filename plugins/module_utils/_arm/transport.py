@@ -69,9 +69,9 @@ class Tls:
 class SafeRetry(Retry):
     """Retries what was not executed, or may be executed twice.
 
-    A request that never left is repeated whatever its verb; a dropped connection and the statuses 408, 429 and 5xx are
-    repeated for idempotent verbs (in ARM PUT is one of them, PATCH and POST are not); 429 was not executed and is
-    repeated for every verb. A certificate that is not trusted is final.
+    A request that never left is repeated whatever its verb; the statuses 408, 429 and 5xx are repeated for idempotent
+    verbs (in ARM PUT is one of them, PATCH and POST are not), a dropped connection for all of these but PUT; 429 was
+    not executed and is repeated for every verb. A certificate that is not trusted is final.
     """
 
     clock = Clock()
@@ -99,6 +99,13 @@ class SafeRetry(Retry):
         retry = super().new(**changes)
         retry.clock = self.clock
         return retry
+
+    def increment(self, method: str | None = None, url: str | None = None, *args: t.Any, **more: t.Any) -> SafeRetry:
+        """See the class. Whoever sent a PUT whose answer was lost has to look first: the resource may exist by now."""
+        error = more.get("error")
+        if method == "PUT" and error is not None and self._is_read_error(error):
+            raise error
+        return super().increment(method, url, *args, **more)
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
         """See the class."""

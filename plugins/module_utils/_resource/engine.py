@@ -14,7 +14,7 @@ import dataclasses
 import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.client import ArmClient
-from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import ArmError
+from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import ArmError, TransportError
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.operation import Operation
 from ansible_collections.edgestack.azure.plugins.module_utils._clock import Deadline
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
@@ -37,6 +37,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._resource.referenc
 _SETTLE_SECONDS = 120.0
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
+_MOST_LOST_ANSWERS = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,7 +100,21 @@ class Engine:
             if body is None or not is_transitional(target.spec, body):
                 break
             self._sleep(target, pause, provisioning_state(body), body)
+            body = self._complete(target)
+        return body
+
+    def _complete(self, target: Target) -> Body | None:
+        """The resource, with what the service shows late after an operation that somebody else has started.
+
+        Without this a missing value would look like one that somebody has changed.
+        """
+        deadline = Deadline(self._clock, min(_SETTLE_SECONDS, max(self._deadline.remaining(), 0.0)))
+        body: Body | None = None
+        for pause in self._pauses():
             body = self.look(target)
+            if body is None or is_transitional(target.spec, body) or not _late(target, body) or deadline.expired:
+                break
+            self._clock.sleep(min(pause, max(deadline.remaining(), 0.0)))
         return body
 
     def look(self, target: Target) -> Body | None:
@@ -130,12 +145,13 @@ class Engine:
         """Carry out a plan; in check mode, answer what it would lead to. Returns the body afterwards."""
         if plan.is_noop or self._context.check_mode:
             return plan.predicted
-        operation = self._send(target, plan)
-        if not self._finish(target, operation):
+        is_new = plan.action is Action.CREATE
+        plan, operation = self._send(target, plan)
+        if operation is not None and not self._finish(target, operation):
             return plan.predicted
         if plan.action is Action.DELETE:
             return None
-        return self._settled(target, plan)
+        return self._settled(target, created=is_new)
 
     def act(self, target: Target, action: str, *, until: t.Callable[[Body], bool]) -> Body | None:
         """POST an action such as ``start``, wait for it and until the resource shows it; nothing in check mode."""
@@ -176,17 +192,35 @@ class Engine:
         self.apply(target, plan)
         return not plan.is_noop, plan
 
-    def _send(self, target: Target, plan: Plan) -> Operation:
-        """Send the write; while the service is busy with an earlier one, wait, look again and repeat."""
-        for pause in self._pauses():
+    def _send(self, target: Target, plan: Plan) -> tuple[Plan, Operation | None]:
+        """Send the write. Where it is not known whether it was done, or another operation runs, look and plan again.
+
+        A write is never simply repeated: a new resource that was written twice would lose what the service has filled
+        in meanwhile (an interface without its MAC address is refused and ends as failed).
+
+        Returns:
+            The plan that was carried out in the end, and its operation; none where nothing was left to do.
+        """
+        for number, pause in enumerate(self._pauses(), start=1):
             try:
-                return self._request(target, plan)
-            except ArmError as error:
-                if error.code != "ConflictingOperation" or self._deadline.expired:
+                return plan, self._request(target, plan)
+            except (ArmError, TransportError) as error:
+                if not _is_worth_another_look(error, number) or self._deadline.expired:
                     raise
-                self._context.progress(f"{target.label}: another operation is running on it, waiting")
+                self._context.progress(f"{target.label}: {_reason_to_look(error)}, looking again")
                 self._clock.sleep(min(pause, max(self._deadline.remaining(), 0.0)))
-        raise AssertionError("pauses never end")
+            plan = self._planned_again(target, plan)
+            if plan.is_noop:
+                break
+        return plan, None
+
+    def _planned_again(self, target: Target, plan: Plan) -> Plan:
+        body = self.read(target)
+        if plan.action is Action.DELETE:
+            return plan_absent(body)
+        if body is not None and _late(target, body):
+            body = self._complete(target)
+        return plan_present(target.spec, target.desired, body, api_version=target.api_version)
 
     def _request(self, target: Target, plan: Plan) -> Operation:
         if plan.method == "DELETE":
@@ -210,13 +244,13 @@ class Engine:
             percent = get_path(body or {}, target.spec.progress)
         self._context.progress(f"{target.label}: {state}" + (f", {percent} %" if percent is not None else ""))
 
-    def _settled(self, target: Target, plan: Plan) -> Body | None:
+    def _settled(self, target: Target, *, created: bool) -> Body | None:
         """The resource, once it shows what was declared. A warning says what the service did not keep."""
         deadline = Deadline(self._clock, min(_SETTLE_SECONDS, max(self._deadline.remaining(), 0.0)))
         body: Body | None = None
         for pause in self._pauses():
             body = self.look(target)
-            missing = _unsettled(target, body, created=plan.action is Action.CREATE)
+            missing = _unsettled(target, body, created=created)
             if not missing or deadline.expired:
                 break
             self._clock.sleep(min(pause, max(deadline.remaining(), 0.0)))
@@ -250,6 +284,20 @@ def merged_tags(current: t.Mapping[str, str], added: t.Mapping[str, str]) -> dic
     """Tags with others added. ARM keeps the case of tag names but does not tell them apart by it."""
     names = {name.casefold() for name in added}
     return {**{name: value for name, value in current.items() if name.casefold() not in names}, **added}
+
+
+def _late(target: Target, body: Body) -> bool:
+    return any(is_empty(field.read(body)) for field in differing_fields(target.spec, target.desired, body))
+
+
+def _is_worth_another_look(error: ArmError | TransportError, number: int) -> bool:
+    if isinstance(error, TransportError):
+        return error.kind in ("dropped", "timeout") and number <= _MOST_LOST_ANSWERS
+    return error.code == "ConflictingOperation"
+
+
+def _reason_to_look(error: ArmError | TransportError) -> str:
+    return "the answer was lost" if isinstance(error, TransportError) else "another operation is running on it"
 
 
 def _unsettled(target: Target, body: Body | None, *, created: bool) -> list[str]:

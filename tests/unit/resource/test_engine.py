@@ -135,7 +135,9 @@ def test_adoption_gives_up_at_the_deadline() -> None:
 def test_a_conflicting_operation_is_sat_out() -> None:
     conflict = Expect("PUT", WIDGET_ID, status=409, json=arm_error("ConflictingOperation"))
     done = widget(colour="red")
-    harness = Harness(get(widget()), conflict, conflict, Expect("PUT", WIDGET_ID, json=done), get(done), colour="red")
+    written = Expect("PUT", WIDGET_ID, json=done)
+    looks = get(widget()), get(widget())
+    harness = Harness(get(widget()), conflict, looks[0], conflict, looks[1], written, get(done), colour="red")
     assert harness.converge() == (True, done)
 
 
