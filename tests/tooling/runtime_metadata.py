@@ -2,7 +2,13 @@
 # GNU General Public License v3.0 or later (see LICENSE)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Derive ``meta/runtime.yml`` from the module files: ``python -m tests.tooling.runtime_metadata --check|--write``."""
+"""What follows from the module files: ``meta/runtime.yml`` and the links that open the fast door to every module.
+
+``python -m tests.tooling.runtime_metadata --check|--write``
+
+An action plugin is found by the name of its module. Routing all names to one plugin would do too, but linters then take
+that plugin for the canonical name of every module and tell users to call it.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +18,14 @@ import typing as t
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.tooling.checkout import CHECKOUT, COLLECTION, make_importable
+from tests.tooling.checkout import CHECKOUT, make_importable
 from tests.tooling.module_file import ModuleFile, module_files
 
 RUNTIME = CHECKOUT / "meta" / "runtime.yml"
 REQUIRES_ANSIBLE = ">=2.18.0"
+ACTIONS = CHECKOUT / "plugins" / "action"
 # The action plugin that runs a module's ENTRY in the controller's own process.
-ACTION = f"{COLLECTION}.in_process"
+FAST_DOOR = Path("..") / "plugin_utils" / "_in_process.py"
 # Who has all these options belongs to the module_defaults group.
 GROUP_OPTIONS: t.Final = {
     "arm": frozenset({"environment", "subscription_id"}),
@@ -46,11 +53,6 @@ def render(modules: Iterable[ModuleFile]) -> str:
         lines.append("action_groups:")
         for group, names in members.items():
             lines += [f"  {group}:", *(f"    - {name}" for name in names)] if names else []
-    routed = [module.name for module in modules if module.has_entry]
-    if routed:
-        lines += ["plugin_routing:", "  action:"]
-        for name in routed:
-            lines += [f"    {name}:", f"      redirect: {ACTION}"]
     return "\n".join([*lines, ""])
 
 
@@ -65,6 +67,26 @@ def differences(runtime: Path, modules: Iterable[ModuleFile]) -> str:
     return f"{runtime.name} is outdated: run make runtime-metadata (lacks {missing}, has too much: {surplus})"
 
 
+def link_differences(actions: Path, modules: Iterable[ModuleFile]) -> str:
+    """An empty text when every module has its link and nothing else is there, else what to do about it."""
+    wanted = {f"{module.name}.py" for module in modules if module.has_entry}
+    found = {path.name for path in actions.glob("*.py") if path.is_symlink() and path.readlink() == FAST_DOOR}
+    surplus = {path.name for path in actions.glob("*")} - {"__pycache__"} - wanted
+    if wanted == found and not surplus:
+        return ""
+    return f"plugins/action: run make runtime-metadata (lacks {sorted(wanted - found)}, has too much: {sorted(surplus)})"
+
+
+def write_links(actions: Path, modules: Iterable[ModuleFile]) -> None:
+    """Make the link of every module, and remove those of modules that are gone."""
+    actions.mkdir(exist_ok=True)
+    for path in actions.glob("*.py"):
+        path.unlink()
+    for module in modules:
+        if module.has_entry:
+            (actions / f"{module.name}.py").symlink_to(FAST_DOOR)
+
+
 def main(arguments: list[str]) -> int:
     """Check or write; 1 when the check found a difference."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -75,11 +97,11 @@ def main(arguments: list[str]) -> int:
     make_importable()
     if chosen.write:
         RUNTIME.write_text(render(module_files()), encoding="utf-8")
+        write_links(ACTIONS, module_files())
         return 0
-    problem = differences(RUNTIME, module_files())
-    if problem:
-        print(problem, file=sys.stderr)
-    return 1 if problem else 0
+    problems = [differences(RUNTIME, module_files()), link_differences(ACTIONS, module_files())]
+    print("\n".join(filter(None, problems)), file=sys.stderr)
+    return 1 if any(problems) else 0
 
 
 if __name__ == "__main__":

@@ -32,10 +32,6 @@ from ansible_collections.edgestack.azure.plugins.module_utils._resource.module i
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.plan import Action, Plan, plan_present
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local import common
-from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.network_interface import (
-    NETWORK_INTERFACE,
-)
-from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.virtual_disk import VIRTUAL_DISK
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.virtual_machine import (
     ARC_MACHINE,
     OS_TYPE,
@@ -51,6 +47,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.c
     refuse_unfinishable,
     remove_all,
     started_again,
+    with_key_paths,
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.power import (
     START,
@@ -59,6 +56,14 @@ from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.p
 )
 
 _POWER_STATE = "properties.status.powerState"
+# What is attached to a machine is only ever removed here, which needs no fields.
+_ATTACHED = {
+    option: ResourceSpec(type=kind, api_version=common.API_VERSION, title=title, result_key=option, fields=())
+    for option, kind, title in (
+        ("network_interfaces", common.NETWORK_INTERFACE_TYPE, "network interface"),
+        ("data_disks", common.VIRTUAL_DISK_TYPE, "virtual disk"),
+    )
+}
 _HARDWARE = ("vm_size", "processors", "memory_mb")
 
 
@@ -148,7 +153,7 @@ class _VirtualMachine:
         os_type = target.desired.get("os_type") or OS_TYPE.get(instance or {})
         spec = virtual_machine_instance(os_type if os_type in ("Linux", "Windows") else "Linux")
         current = {name: spec.field(name).read(instance) for name in _HARDWARE} if instance else None
-        desired = _with_key_paths(concrete_size(target.desired, current), os_type)
+        desired = with_key_paths(concrete_size(target.desired, current), os_type)
         self._instance = dataclasses.replace(target, spec=spec, desired=desired)
         instance_plan = plan_present(spec, desired, instance, api_version=target.api_version)
         location = {"location": desired.get("location")} if machine is None else {}
@@ -178,15 +183,15 @@ class _VirtualMachine:
     def _attached(self, instance: Body | None) -> list[Target]:
         spec = virtual_machine_instance("Linux")
         found = []
-        for option, kind in (("network_interfaces", NETWORK_INTERFACE), ("data_disks", VIRTUAL_DISK)):
+        for option, kind in _ATTACHED.items():
             for identity in spec.field(option).read(instance) if instance else []:
                 name = identity.rpartition("/")[2]
                 found.append(Target(kind, identity, {"name": name}, kind.api_version))
         return found
 
     def _is_to_be_removed(self, target: Target) -> bool:
-        option = "remove_network_interfaces" if target.spec is NETWORK_INTERFACE else "remove_data_disks"
-        return bool(self._params[option])
+        option = next(option for option, kind in _ATTACHED.items() if kind is target.spec)
+        return bool(self._params[f"remove_{option}"])
 
     def _result(self, plans: _Plans, machine: Body | None, instance: Body | None) -> dict[str, t.Any]:
         resource = describe(
@@ -212,15 +217,6 @@ def describe(machine: Body, instance: Body, spec: ResourceSpec) -> dict[str, t.A
     for constant in ("kind", "identity"):
         del result[constant]
     return result
-
-
-def _with_key_paths(desired: dict[str, t.Any], os_type: str | None) -> dict[str, t.Any]:
-    """SSH keys of Linux machines belong into the administrator's home unless another file was given."""
-    keys = desired.get("ssh_public_keys")
-    if not keys or os_type != "Linux" or not desired.get("admin_username"):
-        return desired
-    path = f"/home/{desired['admin_username']}/.ssh/authorized_keys"
-    return {**desired, "ssh_public_keys": [{**key, "path": key.get("path") or path} for key in keys]}
 
 
 def _with_power_state(instance: Body | None, power_state: str) -> Body:

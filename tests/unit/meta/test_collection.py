@@ -49,7 +49,9 @@ def test_module_files_hold_no_logic(modules: list[ModuleFile]) -> None:
 
 
 def test_runtime_metadata_is_what_the_modules_say(modules: list[ModuleFile]) -> None:
-    none_of([problem for problem in [runtime_metadata.differences(runtime_metadata.RUNTIME, modules)] if problem])
+    runtime = runtime_metadata.differences(runtime_metadata.RUNTIME, modules)
+    links = runtime_metadata.link_differences(runtime_metadata.ACTIONS, modules)
+    none_of(list(filter(None, [runtime, links])))
 
 
 def test_fragments_document_what_the_builders_build() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.tooling.module_checks import check_integration_case, check_modules, check_sibling
 from tests.tooling.module_file import ModuleFile
-from tests.tooling.runtime_metadata import differences, render
+from tests.tooling.runtime_metadata import differences, link_differences, render, write_links
 
 COMPLETE = '''\
 DOCUMENTATION = r"""
@@ -183,13 +183,22 @@ def test_runtime_metadata_follows_the_modules(tmp_path: Path) -> None:
     modules = [write_module(tmp_path, COMPLETE)]
     text = render(modules)
     assert "action_groups:\n  arm:\n    - lamp\n" in text
-    assert "    lamp:\n      redirect: edgestack.azure.in_process\n" in text
     assert "device" not in text
     runtime.write_text(text, encoding="utf-8")
     assert differences(runtime, modules) == ""
     assert "'    - lamp'" in differences(runtime, [])
     runtime.unlink()
     assert "make runtime-metadata" in differences(runtime, modules)
+
+
+def test_every_module_has_a_link_to_the_fast_door(tmp_path: Path) -> None:
+    actions, modules = tmp_path / "action", [write_module(tmp_path, COMPLETE)]
+    assert "lacks ['lamp.py']" in link_differences(actions, modules)
+    write_links(actions, modules)
+    assert link_differences(actions, modules) == ""
+    assert "has too much: ['lamp.py']" in link_differences(actions, [])
+    write_links(actions, [])
+    assert list(actions.iterdir()) == []
 
 
 def test_a_sibling_or_a_reason_is_asked_for(tmp_path: Path) -> None:
@@ -202,7 +211,7 @@ def test_an_integration_case_is_asked_for(tmp_path: Path) -> None:
     module = write_module(tmp_path, COMPLETE)
     cases = tmp_path / "tests" / "integration" / "cases"
     problem = "".join(check_integration_case(module, tmp_path))
-    assert "write tests/integration/cases/lamp.yml or tests/integration/test_lamp.py" in problem
+    assert "write tests/integration/cases/lamp.yml, or a test in tests/integration" in problem
     cases.mkdir(parents=True)
     own_test = cases.parent / "test_lamp.py"
     own_test.write_text('TASK = {"edgestack.azure.lamp_info": {}}\n', encoding="utf-8")

@@ -5,7 +5,7 @@
 """The fast door: runs the use case of a module inside the controller's worker process.
 
 A module task costs what Ansible's module machinery costs, about half a second, whatever it does. Work that only talks
-HTTP needs none of it. This plugin serves every module of the collection (``plugin_routing`` in ``meta/runtime.yml``)
+HTTP needs none of it. This plugin serves every module of the collection (``plugins/action/<module>.py`` are links to it)
 and takes the module door wherever the two could differ: another host, another user, another interpreter, ``async``.
 """
 
