@@ -83,6 +83,10 @@ unit: venv ## unit tests and the tests of the collection's completeness
 integration: venv ## every module against the emulator
 	pytest -n 2 tests/integration
 
+.PHONY: slow
+slow: venv ## what takes minutes: a fleet of devices in one run, and runs that are interrupted
+	pytest tests/slow
+
 .PHONY: format
 format: venv ## let ruff put the code in shape
 	ruff check --fix .

@@ -14,11 +14,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.demo.azure_local import chapter_azure_local
+from tests.demo.device import EMULATOR_ARGUMENTS, chapter_device
 from tests.demo.stage import Deviation, Stage
 from tests.emulator.client import Emulator
 from tests.tooling.checkout import BUILD
 
-CHAPTERS = (chapter_azure_local,)
+CHAPTERS = (chapter_azure_local, chapter_device)
 # An image takes three times as long: enough to see that a wait tells how far it is.
 OPERATION_SECONDS = "0.7"
 
@@ -29,11 +30,10 @@ def main() -> int:
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     started = time.monotonic()
+    options = ("--operation-seconds", OPERATION_SECONDS, "--directory", str(directory / "emulator"))
     with (
         (directory / "demo.log").open("w", encoding="utf-8") as log,
-        Emulator.start(
-            "--operation-seconds", OPERATION_SECONDS, "--directory", str(directory / "emulator")
-        ) as emulator,
+        Emulator.start(*EMULATOR_ARGUMENTS, *options) as emulator,
     ):
         stage = Stage(emulator, directory, log)
         try:

@@ -32,6 +32,7 @@ _SECRET_KEYS = frozenset(
         "client_assertion",
         "client_secret",
         "code",
+        "customdata",
         "httpproxy",
         "httpsproxy",
         "id_token",
@@ -42,6 +43,7 @@ _SECRET_KEYS = frozenset(
         "protectedsettings",
         "refresh_token",
         "serviceencryptionkey",
+        "targetstorageaccountconnectionstring",
     }
 )
 _NOT_SECRET_WHEN_ERROR = frozenset({"code"})
@@ -94,12 +96,20 @@ def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
 def redact(value: Json) -> Json:
     """Copy a JSON value without its secrets."""
     if isinstance(value, dict):
-        return {key: _redact_member(key, item) for key, item in value.items()}
+        secret = _secret_members(value)
+        return {key: REDACTED if key in secret else _redact_member(key, item) for key, item in value.items()}
     if isinstance(value, list):
         return [redact(item) for item in value]
     if isinstance(value, str):
         return redact_text(value)
     return value
+
+
+def _secret_members(value: dict[str, Json]) -> set[str]:
+    """Name members that are secret because of what is beside them: account keys, parameters of a template."""
+    if "keyName" in value:
+        return {"value"}
+    return {"parameters"} if "template" in value else set()
 
 
 def redact_text(text: str) -> str:

@@ -125,14 +125,15 @@ def run_tasks(
         [str(program), str(playbook)], env=environment, capture_output=True, text=True, check=False, timeout=600
     )
     lines = steps_file.read_text(encoding="utf-8").splitlines()
-    steps = (_step(json.loads(line), emulator) for line in lines)
+    endpoint = environment["EDGESTACK_ENVIRONMENT"]
+    steps = (_step(json.loads(line), emulator.traffic_log, endpoint) for line in lines)
     return Run(done.returncode, done.stdout + done.stderr, {step.name: step for step in steps})
 
 
-def _step(line: dict[str, t.Any], emulator: Emulator) -> Step:
+def _step(line: dict[str, t.Any], traffic_log: pathlib.Path, endpoint: str) -> Step:
     start, end = line["traffic"]
-    with emulator.traffic_log.open("rb") as stream:
+    with traffic_log.open("rb") as stream:
         stream.seek(start)
         exchanges = [json.loads(entry) for entry in stream.read(end - start).splitlines()]
-    to_arm = [exchange for exchange in exchanges if exchange["url"].startswith(emulator.resource_manager)]
+    to_arm = [exchange for exchange in exchanges if exchange["url"].startswith(endpoint)]
     return Step(line["name"], line["failed"], line["result"], to_arm)

@@ -86,7 +86,7 @@ def check_integration_case(module: ModuleFile, checkout: Path) -> Iterator[str]:
     names = dict.fromkeys([module.name, module.name.removesuffix("_info")])
     if any((checkout / INTEGRATION_CASE.format(module=name)).is_file() for name in names):
         return
-    call = re.compile(rf"""{re.escape(module.fqcn)}["']?:""")
+    call = re.compile(rf"""{re.escape(module.fqcn)}["':]""")
     if not any(call.search(path.read_text(encoding="utf-8")) for path in sorted(checkout.glob(INTEGRATION_TESTS))):
         case = INTEGRATION_CASE.format(module=module.name)
         yield f"no integration test calls {module.fqcn}: write {case}, or a test in tests/integration"

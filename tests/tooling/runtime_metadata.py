@@ -74,7 +74,8 @@ def link_differences(actions: Path, modules: Iterable[ModuleFile]) -> str:
     surplus = {path.name for path in actions.glob("*")} - {"__pycache__"} - wanted
     if wanted == found and not surplus:
         return ""
-    return f"plugins/action: run make runtime-metadata (lacks {sorted(wanted - found)}, has too much: {sorted(surplus)})"
+    lacks, too_much = sorted(wanted - found), sorted(surplus)
+    return f"plugins/action: run make runtime-metadata (lacks {lacks}, has too much: {too_much})"
 
 
 def write_links(actions: Path, modules: Iterable[ModuleFile]) -> None:

@@ -27,7 +27,7 @@ class SubscriptionHandler:
     namespace = "Microsoft.Resources"
     kind = "subscriptions"
     # inferred: which versions the real service still serves; these are the ones that clients were seen to send.
-    versions = (
+    versions: tuple[str, ...] = (
         "2016-06-01",
         "2018-05-01",
         "2019-07-01",

@@ -196,7 +196,7 @@ def without_secrets(value: Json, node: Node) -> Json:
     """Copy a value without the members that never come back."""
     if isinstance(value, dict) and node.members:
         return {
-            name: without_secrets(item, node.members[name])
+            name: without_secrets(item, node.members[name]) if name in node.members else item
             for name, item in value.items()
             if name not in node.members or not node.members[name].secret
         }

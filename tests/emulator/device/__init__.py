@@ -15,6 +15,8 @@ Conventions that are the emulator's own:
 - All endpoints share the one port; host name and SNI tell them apart. A bare address is the local web UI.
 - Things take emulated time: a declaration `apply_seconds`, diagnostics `diagnostics_seconds`, a restart
   `restart_seconds` (see `settings.py`; changed by the control command `device_settings`).
+- Local Azure resources are in `providers/`. What surrounds them (memory, GPU, other machines in the network, DHCP, bad
+  images) are settings too; `device_finish_operations`, `device_change_resource` and `device_plant_blob` steer them.
 - What only the portal can do (activation key, password of EdgeArmUser, virtual machines) are control commands, see
   `commands.py`.
 """

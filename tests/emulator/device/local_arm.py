@@ -30,7 +30,6 @@ BUILT_IN_GROUPS = ("ASERG", "ase-image-resourcegroup")
 _SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+", re.IGNORECASE)
 
 
-
 @dataclasses.dataclass(frozen=True)
 class ProviderSet:
     """The resource providers of one device.

@@ -44,7 +44,9 @@ def test_only_the_owner_can_read_it(registry):
     assert stat.S_IMODE(os.stat(os.path.dirname(registry.path)).st_mode) == 0o700
 
 
-@pytest.mark.parametrize("name", ["", "azurecloud", "AzureCloud", "https://x.test", "Shop-7", "a b", "-a", "a/b", "a" * 65])
+@pytest.mark.parametrize(
+    "name", ["", "azurecloud", "AzureCloud", "https://x.test", "Shop-7", "a b", "-a", "a/b", "a" * 65]
+)
 def test_names_that_could_be_mistaken_are_refused(registry, name):
     with pytest.raises(InvalidInput, match="Option 'name'"):
         registry.save(named(name))
