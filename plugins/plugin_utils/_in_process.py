@@ -5,8 +5,8 @@
 """The fast door: runs the use case of a module inside the controller's worker process.
 
 A module task costs what Ansible's module machinery costs, about half a second, whatever it does. Work that only talks
-HTTP needs none of it. This plugin serves every module of the collection (``plugins/action/<module>.py`` are links to
-it) and takes the module door wherever the two could differ: another host, another user, another interpreter, ``async``.
+HTTP needs none of it. This plugin serves every module of the collection (``plugins/action/<module>.py`` import it) and
+takes the module door wherever the two could differ: another host, another user, another interpreter, ``async``.
 """
 
 from __future__ import annotations

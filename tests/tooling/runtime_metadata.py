@@ -2,12 +2,13 @@
 # GNU General Public License v3.0 or later (see LICENSE)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What follows from the module files: ``meta/runtime.yml`` and the links that open the fast door to every module.
+"""What follows from the module files: ``meta/runtime.yml`` and the action plugins that open the fast door to each.
 
 ``python -m tests.tooling.runtime_metadata --check|--write``
 
-An action plugin is found by the name of its module. Routing all names to one plugin would do too, but linters then take
-that plugin for the canonical name of every module and tell users to call it.
+An action plugin is found by the name of its module. Routing all names to one plugin, or links to one file, would do
+too, but then linters and documentation tools take that plugin for the canonical name of every module, and Ansible gives
+all modules the ``module_defaults`` of each other.
 """
 
 from __future__ import annotations
@@ -24,8 +25,18 @@ from tests.tooling.module_file import ModuleFile, module_files
 RUNTIME = CHECKOUT / "meta" / "runtime.yml"
 REQUIRES_ANSIBLE = ">=2.18.0"
 ACTIONS = CHECKOUT / "plugins" / "action"
-# The action plugin that runs a module's ENTRY in the controller's own process.
-FAST_DOOR = Path("..") / "plugin_utils" / "_in_process.py"
+ACTION_PLUGIN = '''# Copyright (c) 2026, The edgestack.azure contributors
+# GNU General Public License v3.0 or later (see LICENSE)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The fast door to the module of this name. Written by `make runtime-metadata`."""
+
+from __future__ import annotations
+
+from ansible_collections.edgestack.azure.plugins.plugin_utils._in_process import ActionModule
+
+__all__ = ["ActionModule"]
+'''
 # Who has all these options belongs to the module_defaults group.
 GROUP_OPTIONS: t.Final = {
     "arm": frozenset({"environment", "subscription_id"}),
@@ -67,10 +78,10 @@ def differences(runtime: Path, modules: Iterable[ModuleFile]) -> str:
     return f"{runtime.name} is outdated: run make runtime-metadata (lacks {missing}, has too much: {surplus})"
 
 
-def link_differences(actions: Path, modules: Iterable[ModuleFile]) -> str:
-    """An empty text when every module has its link and nothing else is there, else what to do about it."""
+def action_differences(actions: Path, modules: Iterable[ModuleFile]) -> str:
+    """An empty text when every module has its action plugin and nothing else is there, else what to do about it."""
     wanted = {f"{module.name}.py" for module in modules if module.has_entry}
-    found = {path.name for path in actions.glob("*.py") if path.is_symlink() and path.readlink() == FAST_DOOR}
+    found = {path.name for path in actions.glob("*.py") if path.read_text(encoding="utf-8") == ACTION_PLUGIN}
     surplus = {path.name for path in actions.glob("*")} - {"__pycache__"} - wanted
     if wanted == found and not surplus:
         return ""
@@ -78,14 +89,14 @@ def link_differences(actions: Path, modules: Iterable[ModuleFile]) -> str:
     return f"plugins/action: run make runtime-metadata (lacks {lacks}, has too much: {too_much})"
 
 
-def write_links(actions: Path, modules: Iterable[ModuleFile]) -> None:
-    """Make the link of every module, and remove those of modules that are gone."""
+def write_actions(actions: Path, modules: Iterable[ModuleFile]) -> None:
+    """Write the action plugin of every module, and remove those of modules that are gone."""
     actions.mkdir(exist_ok=True)
     for path in actions.glob("*.py"):
         path.unlink()
     for module in modules:
         if module.has_entry:
-            (actions / f"{module.name}.py").symlink_to(FAST_DOOR)
+            (actions / f"{module.name}.py").write_text(ACTION_PLUGIN, encoding="utf-8")
 
 
 def main(arguments: list[str]) -> int:
@@ -98,9 +109,9 @@ def main(arguments: list[str]) -> int:
     make_importable()
     if chosen.write:
         RUNTIME.write_text(render(module_files()), encoding="utf-8")
-        write_links(ACTIONS, module_files())
+        write_actions(ACTIONS, module_files())
         return 0
-    problems = [differences(RUNTIME, module_files()), link_differences(ACTIONS, module_files())]
+    problems = [differences(RUNTIME, module_files()), action_differences(ACTIONS, module_files())]
     print("\n".join(filter(None, problems)), file=sys.stderr)
     return 1 if any(problems) else 0
 

@@ -50,8 +50,8 @@ def test_module_files_hold_no_logic(modules: list[ModuleFile]) -> None:
 
 def test_runtime_metadata_is_what_the_modules_say(modules: list[ModuleFile]) -> None:
     runtime = runtime_metadata.differences(runtime_metadata.RUNTIME, modules)
-    links = runtime_metadata.link_differences(runtime_metadata.ACTIONS, modules)
-    none_of(list(filter(None, [runtime, links])))
+    actions = runtime_metadata.action_differences(runtime_metadata.ACTIONS, modules)
+    none_of(list(filter(None, [runtime, actions])))
 
 
 def test_fragments_document_what_the_builders_build() -> None:

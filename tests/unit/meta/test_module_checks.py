@@ -12,7 +12,7 @@ import pytest
 
 from tests.tooling.module_checks import check_integration_case, check_modules, check_sibling
 from tests.tooling.module_file import ModuleFile
-from tests.tooling.runtime_metadata import differences, link_differences, render, write_links
+from tests.tooling.runtime_metadata import action_differences, differences, render, write_actions
 
 COMPLETE = '''\
 DOCUMENTATION = r"""
@@ -191,13 +191,13 @@ def test_runtime_metadata_follows_the_modules(tmp_path: Path) -> None:
     assert "make runtime-metadata" in differences(runtime, modules)
 
 
-def test_every_module_has_a_link_to_the_fast_door(tmp_path: Path) -> None:
+def test_every_module_has_an_action_plugin(tmp_path: Path) -> None:
     actions, modules = tmp_path / "action", [write_module(tmp_path, COMPLETE)]
-    assert "lacks ['lamp.py']" in link_differences(actions, modules)
-    write_links(actions, modules)
-    assert link_differences(actions, modules) == ""
-    assert "has too much: ['lamp.py']" in link_differences(actions, [])
-    write_links(actions, [])
+    assert "lacks ['lamp.py']" in action_differences(actions, modules)
+    write_actions(actions, modules)
+    assert action_differences(actions, modules) == ""
+    assert "has too much: ['lamp.py']" in action_differences(actions, [])
+    write_actions(actions, [])
     assert list(actions.iterdir()) == []
 
 
