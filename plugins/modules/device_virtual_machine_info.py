@@ -28,7 +28,7 @@ EXAMPLES = r"""
 - name: Machines that are off
   edgestack.azure.device_virtual_machine_info:
     query: "[?power_state != 'running'].name"
-  register: off
+  register: stopped
 """
 
 RETURN = r"""
