@@ -41,14 +41,14 @@ help: ## show this list
 venv: $(VENV)/.ready $(LINK) ## make the virtual environment and the collection link (PYTHON=... picks the interpreter)
 
 $(VENV)/.ready: requirements/dev.txt requirements/test.txt requirements/runtime.txt meta/ee-requirements.txt tests/tooling/make_venv.sh
-	tests/tooling/make_venv.sh $(VENV) "$(PYTHONS)" -r requirements/dev.txt
+	@tests/tooling/make_venv.sh $(VENV) "$(PYTHONS)" -r requirements/dev.txt >&2
 
 $(BUILD)/core-%/.ready: requirements/test.txt requirements/runtime.txt meta/ee-requirements.txt tests/tooling/make_venv.sh
 	PYTHON= tests/tooling/make_venv.sh $(BUILD)/core-$* "$(PYTHONS_$*)" -r requirements/test.txt "ansible-core==$*.*"
 
 $(LINK):
-	mkdir -p $(@D)
-	ln -sfn ../../.. $@
+	@mkdir -p $(@D)
+	@ln -sfn ../../.. $@
 
 ##### The checks of every change
 
@@ -81,7 +81,11 @@ unit: venv ## unit tests and the tests of the collection's completeness
 
 .PHONY: integration
 integration: venv ## every module against the emulator
-	pytest -n 2 tests/integration
+	pytest -n 2 tests/integration --ignore tests/integration/device
+
+.PHONY: device
+device: venv ## devices from the factory to a verified environment, certificates rotated, names in a real DNS server
+	pytest -n 2 tests/integration/device
 
 .PHONY: slow
 slow: venv ## what takes minutes: a fleet of devices in one run, and runs that are interrupted
@@ -100,7 +104,7 @@ demo: venv ## bring-up and provisioning against the emulator, twice: the second 
 
 .PHONY: emulator
 emulator: venv ## run the emulated fleet in the foreground (ARGS="--port 8443 ...")
-	python -m tests.emulator $(ARGS)
+	@exec python -m tests.emulator $(ARGS)
 
 .PHONY: bench
 bench: venv ## the benchmarks

@@ -72,7 +72,8 @@ def azure_local_cluster(clusters: Iterable[Mapping[str, t.Any]], name: str) -> D
     declared.update(virtual_machines=machines, network_interfaces=interfaces)
     by_kind = {kind: _by_name(items, f"{name}: {kind}", tags) for kind, items in declared.items()}
     referable = [item for kind, items in by_kind.items() if kind != "virtual_machines" for item in items]
-    return {**cluster, **by_kind, "declared_names": referable}
+    group = [cluster["resource_group"]] if cluster.get("resource_group_location") else []
+    return {**cluster, **by_kind, "declared_names": group + referable}
 
 
 def _take_interfaces(machine: Declaration) -> list[Declaration]:

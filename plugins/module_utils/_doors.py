@@ -4,8 +4,8 @@
 
 """The two doors to every use case.
 
-A module file holds its documentation and an :class:`Entry`. ``run_module`` is the module door (works anywhere); the
-action plugin ``in_process`` is the fast one and calls the same ``run`` inside the controller.
+A module file holds its documentation and an :class:`Entry`. ``run_module`` is the module door (works anywhere);
+``plugins/plugin_utils/_in_process.py`` is the fast one and calls the same ``run`` inside the controller.
 """
 
 from __future__ import annotations

@@ -89,7 +89,8 @@ options:
     type: dict
   endpoint_address:
     description:
-      - IPv4 address at which the endpoints are inspected. Default is the address of the connection.
+      - IPv4 address at which the ARM, login and Blob endpoints are inspected. Default is the address of the connection,
+        at which the local web UI is always inspected. Nodes are inspected at their own addresses.
       - For a device with two nodes this is the virtual IP address of Azure Consistent Services.
     type: str
   node_port:
@@ -144,7 +145,7 @@ EXAMPLES = r"""
 RETURN = r"""
 uploads:
   description: What was uploaded, in this order, or what is to be uploaded by hand.
-  returned: success
+  returned: success, and when the device refuses it
   type: list
   elements: str
   sample: [signing_chain, arm, blob, local_ui]

@@ -339,14 +339,14 @@ options:
   certificate_files:
     description:
       - Certificates (PEM or DER) that are ready for the new name of the device. Together they have to hold the names
-        of all its endpoints.
+        of all its endpoints, and those of its nodes where the DNS domain changes.
     type: list
     elements: path
     default: []
   allow_stale_certificates:
     description:
-      - Rename the device without O(certificate_files), or activate it although the certificate that it serves has
-        other names. Endpoints are not trusted, and the device is not activated, until
+      - Rename the device without O(certificate_files), or activate it although certificates that its endpoints serve
+        have other names. Endpoints are not trusted, and the device is not activated, until
         M(edgestack.azure.device_certificates) has installed new certificates.
     type: bool
     default: false

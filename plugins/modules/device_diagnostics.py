@@ -25,7 +25,7 @@ options:
     description:
       - Categories whose tests must not fail, for example V(Network), V(Time), V(AzureConnectivity), V(Certificates)
         or V(Hardware), without regard to case. V(all) stands for every category.
-      - Tests that are not applicable do not count.
+      - Tests that are not applicable do not count. A category that no test of the device has is an error.
     type: list
     elements: str
     default: []

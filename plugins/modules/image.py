@@ -36,8 +36,9 @@ options:
     description:
       - What a gallery image is made from. Either the https URL of a page blob with a shared access signature, or a
         VHD or VHDX file on a cluster shared volume, for example V(C:\\ClusterStorage\\UserStorage_1\\image.vhdx).
-      - Required to create a gallery image. The service never gives it back, so it is not compared afterwards. Another
-        path does not change an image that exists.
+      - Required to create a gallery image. The service never gives it back, so it cannot be compared afterwards.
+        Another path for an image that exists is not noticed and changes nothing; to replace the image, remove it
+        first or give the new one another name.
     type: str
   urn:
     description:

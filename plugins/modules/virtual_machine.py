@@ -214,6 +214,11 @@ options:
     description:
       - Certificate in PEM format that the guest trusts when it talks to the proxy. Cannot be changed after creation.
     type: str
+  resource_uid:
+    description:
+      - Identifier to give to the virtual machine. By default it is left to the service. Cannot be changed after
+        creation.
+    type: str
 extends_documentation_fragment:
   - edgestack.azure._attributes
   - edgestack.azure._attributes.arm
@@ -336,6 +341,19 @@ virtual_machine:
       description: Whether the guest agent was installed.
       type: str
       returned: always
+    guest_agent_version:
+      description: Version of the guest agent.
+      type: str
+      returned: always
+    guest_agent_errors:
+      description: Why the guest agent could not be installed.
+      type: list
+      elements: dict
+      returned: always
+    vm_config_agent_version:
+      description: Version of the configuration agent in the guest.
+      type: str
+      returned: always
     vm_agent_statuses:
       description: What the configuration agent in the guest reports.
       type: list
@@ -343,6 +361,10 @@ virtual_machine:
       returned: always
     vm_id:
       description: Identifier of the virtual machine.
+      type: str
+      returned: always
+    resource_uid:
+      description: Identifier of the virtual machine that its creator or the service chose.
       type: str
       returned: always
     error_code:

@@ -97,6 +97,19 @@ virtual_machines:
       description: Whether the guest agent was installed.
       type: str
       returned: always
+    guest_agent_version:
+      description: Version of the guest agent.
+      type: str
+      returned: always
+    guest_agent_errors:
+      description: Why the guest agent could not be installed.
+      type: list
+      elements: dict
+      returned: always
+    vm_config_agent_version:
+      description: Version of the configuration agent in the guest.
+      type: str
+      returned: always
     vm_agent_statuses:
       description: What the configuration agent in the guest reports.
       type: list
@@ -104,6 +117,10 @@ virtual_machines:
       returned: always
     vm_id:
       description: Identifier of the virtual machine.
+      type: str
+      returned: always
+    resource_uid:
+      description: Identifier of the virtual machine that its creator or the service chose.
       type: str
       returned: always
     error_code:

@@ -18,6 +18,7 @@ import sys
 import typing as t
 
 from ansible import constants as C
+from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -63,7 +64,7 @@ class ActionModule(ActionBase):
             return result
         entry: Entry = importlib.import_module(_MODULE_NAMES + name).ENTRY
         with self._task_environment():
-            result.update(_run_entry(entry, dict(self._task.args), name=name, check_mode=self._task.check_mode))
+            result.update(self._run_entry(entry, name))
         return result
 
     def _may_run_here(self, variables: dict[str, t.Any]) -> bool:
@@ -78,14 +79,37 @@ class ActionModule(ActionBase):
         )
 
     def _is_wanted(self, variables: dict[str, t.Any]) -> bool:
-        value = variables.get(_SWITCH, os.environ.get(_SWITCH.upper(), True))
-        return bool(boolean(self._templar.template(value)))
+        setting = _SWITCH if _SWITCH in variables else _SWITCH.upper()
+        value = self._templar.template(variables.get(_SWITCH, os.environ.get(_SWITCH.upper(), True)))
+        try:
+            return bool(boolean(value))
+        except TypeError as error:
+            raise AnsibleActionFail(f"{setting}: {value!r} is not allowed, only a boolean, true or false") from error
 
     def _is_own_interpreter(self, variables: dict[str, t.Any]) -> bool:
         """An interpreter that was chosen on purpose and is not this one must be respected."""
         chosen = C.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
         chosen = str(self._templar.template(chosen) or "auto")
         return chosen.startswith("auto") or chosen in (sys.executable, variables.get("ansible_playbook_python"))
+
+    def _run_entry(self, entry: Entry, name: str) -> dict[str, t.Any]:
+        validated = ArgumentSpecValidator(**entry.argument_spec.to_kwargs()).validate(dict(self._task.args))
+        context = _ActionContext(
+            check_mode=self._task.check_mode,
+            # The same values that AnsibleModule masks; there is no public way to get at them.
+            secrets=set(validated._no_log_values),
+            quiet=bool(self._task.no_log),
+        )
+        if validated.error_messages:
+            message = validated.errors.msg
+            if isinstance(validated.errors[0], UnsupportedError):
+                message = f"Unsupported parameters for ({_COLLECTION}.{name}) module: {message}"
+            return t.cast("dict[str, t.Any]", context.masked({"failed": True, "msg": message}))
+        try:
+            result = entry.run(validated.validated_parameters, context)
+        except CollectionError as error:
+            result = failure(error)
+        return t.cast("dict[str, t.Any]", context.masked({"changed": False, **result}))
 
     @contextlib.contextmanager
     def _task_environment(self) -> t.Iterator[None]:
@@ -102,17 +126,22 @@ class ActionModule(ActionBase):
 
 
 class _ActionContext:
-    """A context inside the controller; everything it prints or returns is masked."""
+    """A context inside the controller; everything it prints or returns is masked.
 
-    def __init__(self, *, check_mode: bool, secrets: set[str]) -> None:
+    ``quiet`` is for tasks with ``no_log``, whose result is not shown either.
+    """
+
+    def __init__(self, *, check_mode: bool, secrets: set[str], quiet: bool) -> None:
         self.check_mode = check_mode
         self._secrets = secrets
+        self._quiet = quiet
 
     def warn(self, message: str) -> None:
         display.warning(str(self.masked(message)))
 
     def progress(self, message: str) -> None:
-        display.display(f"    {self.masked(message)}")
+        if not self._quiet:
+            display.display(f"    {self.masked(message)}")
 
     def register_secret(self, value: str) -> None:
         if value:
@@ -121,20 +150,3 @@ class _ActionContext:
     def masked(self, value: t.Any) -> t.Any:
         """The value without any secret in it."""
         return remove_values(value, self._secrets)
-
-
-def _run_entry(entry: Entry, arguments: dict[str, t.Any], *, name: str, check_mode: bool) -> dict[str, t.Any]:
-    validator = ArgumentSpecValidator(**entry.argument_spec.to_kwargs())
-    validated = validator.validate(arguments)
-    # The same values that AnsibleModule masks; there is no public way to get at them.
-    context = _ActionContext(check_mode=check_mode, secrets=set(validated._no_log_values))
-    if validated.error_messages:
-        message = validated.errors.msg
-        if isinstance(validated.errors[0], UnsupportedError):
-            message = f"Unsupported parameters for ({_COLLECTION}.{name}) module: {message}"
-        return t.cast("dict[str, t.Any]", context.masked({"failed": True, "msg": message}))
-    try:
-        result = entry.run(validated.validated_parameters, context)
-    except CollectionError as error:
-        result = failure(error)
-    return t.cast("dict[str, t.Any]", context.masked({"changed": False, **result}))

@@ -23,6 +23,8 @@ from tests.integration.playbook import Door, Run, Task, run_tasks
 BUILT_IN = ["AzureCloud", "AzureChinaCloud", "AzureUSGovernment"]
 # What every task has to say itself, so that the registration and not the surroundings brings it along.
 UNSET = ("CA_CERT", "RESOLVE_TO", "SUBSCRIPTION_ID", "TENANT_ID")
+# The service principal that every device has; its secret is the Edge ARM password. Source: azure-stack-edge facts E.
+DEVICE_PRINCIPAL = "cbd868c5-7207-431f-8d16-1cb144b50971"
 
 
 class Shop:
@@ -167,19 +169,47 @@ def test_register_use_and_forget(site: Emulator, shops: list[Shop], tmp_path: pa
     assert accounts == {"private": [site.accounts["owner"].client_id], "shop": ["EdgeArmUser"]}
     assert signed_in["shop"][0]["until"] == steps["shop, again"].result["signed_in_until"]
     assert steps["in the end"].result["environments"] == [*BUILT_IN, "private"]
-    check_files(tmp_path / door.name, [shop.password, site.accounts["owner"].client_secret])
+    check_files(tmp_path / door.name, [shop.password, site.accounts["owner"].client_secret], registered="private")
 
 
-def check_files(directory: pathlib.Path, given: list[str]) -> None:
-    """The registration holds no secret, and what is kept for the forgotten device is gone."""
+def check_files(directory: pathlib.Path, given: list[str], *, registered: str) -> None:
+    """One environment is registered, one token kept, and neither the registration nor the output holds a secret."""
     registry = directory / "config" / "environments.json"
-    assert list(json.loads(registry.read_text(encoding="utf-8"))) == ["private"]
+    assert list(json.loads(registry.read_text(encoding="utf-8"))) == [registered]
     kept = [path.read_text(encoding="utf-8") for path in (directory / "cache").glob("*.json")]
     tokens = [json.loads(text)["access_token"] for text in kept]
     assert len(tokens) == 1
     written = registry.read_text(encoding="utf-8") + (directory / "ran.txt").read_text(encoding="utf-8")
     assert not [secret for secret in (*given, *tokens) if secret in written]
     assert not [secret for secret in given if secret in "".join(kept)]
+
+
+@pytest.mark.parametrize("door", Door)
+def test_a_device_by_its_service_principal(
+    site: Emulator, shops: list[Shop], tmp_path: pathlib.Path, door: Door
+) -> None:
+    shop = shops[0]
+    subscription = shop.enable_machines()
+    place = {option: shop.options[option] for option in ("endpoint", "resolve_to", "fingerprint")}
+    sign_in = {"client_id": DEVICE_PRINCIPAL, "client_secret": shop.password}
+    wrong = {**place, **sign_in, "client_secret": secrets.token_hex(8)}
+    tasks = [
+        register("mistaken", wrong),
+        register("shop", {**place, **sign_in}),
+        register("shop", {**place, **sign_in}, step=", again"),
+        {"name": "use it", "edgestack.azure.resource_group_info": {"environment": "shop", **sign_in}},
+        look("signed in", query="[?!built_in]"),
+    ]
+    done = run(tasks, site, tmp_path, door)
+    steps = done.steps
+    assert [name for name, step in steps.items() if step.failed] == ["mistaken"], done.output
+    assert "Step 'sign_in'" in steps["mistaken"].result["msg"]
+    assert [name for name, step in steps.items() if step.changed] == ["shop"]
+    assert steps["shop"].result["environment"]["subscription_id"] == subscription
+    assert {group["name"].lower() for group in steps["use it"].result["resource_groups"]} >= {"aserg"}
+    (shown,) = steps["signed in"].result["environments"]
+    assert [entry["account"] for entry in shown["signed_in"]] == [DEVICE_PRINCIPAL]
+    check_files(tmp_path / door.name, [shop.password], registered="shop")
 
 
 @pytest.mark.parametrize("door", Door)

@@ -86,6 +86,8 @@ def test_troubles_of_devices(undisturbed: Estate, make_estate: MakeEstate) -> No
     assert {hosts[host] for host in _FAILED.findall(first.output)} >= TOLD, first.output
     for happened in estate.emulator.control("list_faults"):
         assert happened["hits"] > 0, happened
+    to_come = {hosts[host]: device.state()["troubles"] for host, device in estate.devices.items()}
+    assert not any(to_come.values()), to_come
     estate.bring_up("--forks", str(len(hosts)))
     left = {hosts[host]: what for host, what in differences(estate, wanted).items()}
     assert left == {}

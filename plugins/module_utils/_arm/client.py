@@ -81,11 +81,20 @@ class ArmClient:
         Only a 404 of ARM itself means absence. One that speaks of an unknown subscription, namespace or type, or that
         something between here and ARM answered, is an error.
         """
+        return self.read(id, api_version, query)[0]
+
+    def read(
+        self, id: str, api_version: str, query: c.Mapping[str, str] | None = None
+    ) -> tuple[dict[str, t.Any] | None, str]:
+        """As :meth:`get`, with the code of the absence: the resource may be missing, or the group that it is in."""
         url = self.url(id, api_version, query)
         response = self.send("GET", url, accept=(404,))
-        if response.status == 404 and not _is_absence(response):
-            raise ArmError.from_response(response, method="GET", url=url)
-        return None if response.status == 404 else _mapping(response, url)
+        if response.status != 404:
+            return _mapping(response, url), ""
+        error = ArmError.from_response(response, method="GET", url=url)
+        if not _is_absence(response):
+            raise error
+        return None, error.code
 
     def list(self, path: str, api_version: str, **query: str) -> c.Iterator[dict[str, t.Any]]:
         """Every item of a list, page after page. A missing parent is an error here."""

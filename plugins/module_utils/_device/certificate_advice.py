@@ -13,7 +13,8 @@ import typing as t
 
 _PREFIX = "certificatemanagement_"
 _ISSUE_AGAIN = "Issue it again with the module 'certificates', which sets everything the device asks for."
-_ADVICE: t.Final[t.Mapping[str, str]] = {
+# By the code in lower case, without its prefix.
+ADVICE: t.Final[t.Mapping[str, str]] = {
     "untrustedcertificate": (
         "The chain is broken: give the whole signing chain in 'signing_chain', root and intermediates."
     ),
@@ -39,9 +40,8 @@ _ADVICE: t.Final[t.Mapping[str, str]] = {
     "namemismatch": "The certificate is for another endpoint than the one given: check 'endpoint'.",
     "noprivatekeypresent": "The .pfx holds no private key: export it together with the key.",
     "norsacryptoprivatekey": (
-        "The key is not accessible to the device's provider: export the .pfx for the Microsoft RSA SChannel"
-        " Cryptographic"
-        " Provider (openssl pkcs12 -export -CSP ... -LMK -keyex)."
+        "The key is not accessible to the device's provider: export the .pfx for that one"
+        " (openssl pkcs12 -export -CSP 'Microsoft RSA SChannel Cryptographic Provider' -LMK -keyex)."
     ),
     "notselfsignedcertificate": (
         "The root of a signing chain has to be self-signed: the root is missing in 'signing_chain'."
@@ -52,7 +52,10 @@ _ADVICE: t.Final[t.Mapping[str, str]] = {
     "subjectnamesinvalid": (
         "Its names are not those of this endpoint: they follow from name and DNS domain of the device."
     ),
-    "unreadablecertificate": "The file is damaged, or 'pfx_password' does not open it.",
+    "unreadablecertificate": (
+        "The file is damaged, 'pfx_password' does not open it, or it is not encrypted with TripleDES-SHA1"
+        " (openssl pkcs12 -export -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1)."
+    ),
     "certificatesubjectnotfound": "The certificate to replace is not on the device any more: upload it again.",
     "certificaterotationgenericfailure": "Replacing the certificate failed: try again in a few minutes.",
     "certificateimportfailure": "A node could not import it: check that all nodes are up, then try again.",
@@ -63,4 +66,4 @@ _ADVICE: t.Final[t.Mapping[str, str]] = {
 
 def advice_for(code: str) -> str:
     """What to do about an error code; empty when it is no certificate code."""
-    return _ADVICE.get(code.lower().removeprefix(_PREFIX), "")
+    return ADVICE.get(code.lower().removeprefix(_PREFIX), "")

@@ -16,6 +16,7 @@ import os
 import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._device.certificate_declaration import Upload
+from ansible_collections.edgestack.azure.plugins.module_utils._device.endpoint_certificates import ANY_ACCOUNT
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import InvalidInput
 from ansible_collections.edgestack.azure.plugins.module_utils._host.device_names import DeviceNames
 from ansible_collections.edgestack.azure.plugins.module_utils._pki import judge, read
@@ -28,8 +29,6 @@ with contextlib.suppress(ImportError):  # endpoint_certificates.py tells the use
 
 # The order in which a device wants them. Source: azure-stack-edge facts C.4.
 ENDPOINTS = ("arm", "blob", "multi_san", "local_ui", "node")
-# A label that is no storage account; the wildcard of the endpoint covers every label.
-_ANY_ACCOUNT = "certificate-check"
 _NODE_PREFIX = "node_"
 
 
@@ -199,4 +198,4 @@ def _served_names(
 
 
 def _probed(name: str) -> str:
-    return name.replace("*", _ANY_ACCOUNT, 1)
+    return name.replace("*", ANY_ACCOUNT, 1)

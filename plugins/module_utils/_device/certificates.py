@@ -29,13 +29,21 @@ from ansible_collections.edgestack.azure.plugins.module_utils._device.certificat
     read_signing_chain,
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._device.connect import address_of, open_session, route_of
+from ansible_collections.edgestack.azure.plugins.module_utils._device.endpoint_addresses import EndpointAddresses
 from ansible_collections.edgestack.azure.plugins.module_utils._device.endpoint_certificates import device_names
+from ansible_collections.edgestack.azure.plugins.module_utils._device.failures import ApplyFailed
 from ansible_collections.edgestack.azure.plugins.module_utils._device.session import DeviceSession
+from ansible_collections.edgestack.azure.plugins.module_utils._device.setting import Json
 from ansible_collections.edgestack.azure.plugins.module_utils._device.settings import nodes_of
+from ansible_collections.edgestack.azure.plugins.module_utils._device.status import Status
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError
+from ansible_collections.edgestack.azure.plugins.module_utils._host.device_names import DeviceNames
 from ansible_collections.edgestack.azure.plugins.module_utils._pki.served import Target, inspect
 
 Inspect = t.Callable[[Target], dict[str, t.Any]]
+# How long an endpoint that was never seen is looked for after the upload.
+# inferred: services of a device restart within a minute
+_GRACE_SECONDS = 60
 
 
 def run(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
@@ -70,7 +78,6 @@ class CertificateInstaller:
         self._context = context
         self._deadline = Deadline(clock, params["wait_timeout"])
         self._look = look
-        self._address = params["endpoint_address"] or address_of(session.route)
         self._template = checked_template(params["declaration_template"])
 
     def converge(self) -> dict[str, t.Any]:
@@ -91,6 +98,7 @@ class CertificateInstaller:
         self._context.register_secret(params["pfx_password"] or "")
         files = read_endpoint_files(params, names, serials=serials, now=now)
         chain = read_signing_chain(params)
+        self._places = self._find_endpoints(device, names)
         served = self._served(files)
         stale = [file for file in files if not all(one.is_wanted for one in served[file.path])]
         uploads = [*chain, *(file.upload for file in stale)] if stale or not files else []
@@ -100,28 +108,56 @@ class CertificateInstaller:
         if params["method"] == "manual":
             result["bundle"] = write_bundle(params["bundle_directory"], uploads, device=names.local_ui)
         else:
-            self._know_new_certificate(stale)
-            package = {KEY: declaration_of(uploads, self._template)}
-            status = applier.carry_out(
-                package, before=before, replan=lambda: {} if self._all_served(stale) else package, wait=params["wait"]
-            )
-            result["results"] = [one.to_result() for one in status.results] if status else []
+            result["results"] = self._apply(applier, uploads, stale=stale, before=before)
         if params["wait"]:
-            self._wait_until_served(stale)
+            self._wait_until_served(stale, seen_before={one.host for one in _flat(served) if one.found is not None})
         return result
+
+    def _apply(
+        self, applier: Applier, uploads: t.Sequence[Upload], *, stale: t.Sequence[EndpointFile], before: Status
+    ) -> list[dict[str, t.Any]]:
+        """Send the files and return what the device says about every declaration.
+
+        Raises:
+            ApplyFailed: The device refused a file; it does not say which, so that the error tells all of them.
+        """
+        self._know_new_certificate(stale)
+        package = {KEY: declaration_of(uploads, self._template)}
+        try:
+            status = applier.carry_out(
+                package,
+                before=before,
+                replan=lambda: {} if self._all_served(stale) else package,
+                wait=self._params["wait"],
+            )
+        except ApplyFailed as error:
+            paths = {id(file.upload): f" ({file.path})" for file in stale}
+            sent = ", ".join(_title(upload) + paths.get(id(upload), "") for upload in uploads)
+            result = {**error.result, "uploads": [_title(upload) for upload in uploads]}
+            raise ApplyFailed(f"{error.message}\nThese were sent: {sent}.", **result) from error
+        return [one.to_result() for one in status.results] if status else []
+
+    def _find_endpoints(self, device: Json, names: DeviceNames) -> EndpointAddresses:
+        route = self._session.route
+        return EndpointAddresses.of(
+            device,
+            names,
+            connection=address_of(route),
+            services=self._params["endpoint_address"],
+            port=route.port,
+            node_port=self._params["node_port"],
+        )
 
     def _served(self, files: t.Sequence[EndpointFile]) -> dict[str, list[Served]]:
         return {file.path: [self._served_by(name, file) for name in file.names] for file in files}
 
     def _served_by(self, name: str, file: EndpointFile) -> Served:
-        is_node = file.upload.kind == "node"
-        port = self._params["node_port"] if is_node else self._session.route.port
-        seen = self._look(Target(name, port, self._address))
+        seen = self._look(Target(name, *self._places.where(name)))
         certificate = seen["certificate"] or {}
         return Served(name, file.fingerprint, certificate.get("fingerprint"), "; ".join(seen["problems"]))
 
     def _all_served(self, files: t.Sequence[EndpointFile]) -> bool:
-        return bool(files) and all(one.is_wanted for entries in self._served(files).values() for one in entries)
+        return bool(files) and all(one.is_wanted for one in _flat(self._served(files)))
 
     def _know_new_certificate(self, files: t.Sequence[EndpointFile]) -> None:
         """The local web UI will show another certificate: exactly the one that is uploaded now."""
@@ -129,22 +165,26 @@ class CertificateInstaller:
             if file.upload.kind in ("local_ui", "multi_san"):
                 self._session.add_route(route_of(self._params, fingerprint=file.fingerprint))
 
-    def _wait_until_served(self, files: t.Sequence[EndpointFile]) -> None:
+    def _wait_until_served(self, files: t.Sequence[EndpointFile], *, seen_before: t.Collection[str]) -> None:
+        """Wait for the certificates; an endpoint that was not seen before the upload either need not be seen now.
+
+        Raises:
+            CollectionError: An endpoint does not serve its certificate although the waiting time is over.
+        """
         pauses = Pauses(self._deadline)
+        grace = Deadline(self._deadline.clock, _GRACE_SECONDS)
+        by_hand = self._params["method"] == "manual"
         while True:
-            entries = [one for found in self._served(files).values() for one in found]
-            waiting = [one for one in entries if not one.is_wanted and one.found is not None]
-            unseen = [one for one in entries if one.found is None]
-            if not waiting and (not unseen or self._params["method"] == "api"):
+            waiting = [one for one in _flat(self._served(files)) if not one.is_wanted]
+            hidden = [one for one in waiting if one.found is None and one.host not in seen_before and not by_hand]
+            if len(hidden) == len(waiting) and (not hidden or grace.expired or self._deadline.expired):
                 break
             if self._deadline.expired:
-                lines = "\n- ".join(
-                    f"{one.host}: {one.problem or 'it serves another certificate'}" for one in waiting + unseen
-                )
+                lines = "\n- ".join(f"{one.host}: {one.problem or 'it serves another certificate'}" for one in waiting)
                 raise CollectionError(f"These endpoints do not serve their new certificate yet:\n- {lines}", results=[])
-            self._context.progress(f"waiting for {', '.join(one.host for one in waiting + unseen)}")
+            self._context.progress(f"waiting for {', '.join(one.host for one in waiting)}")
             pauses.take()
-        for one in unseen:
+        for one in hidden:
             self._context.warn(
                 f"The device took the certificate for {one.host}, but it cannot be seen there: {one.problem}."
             )
@@ -158,9 +198,17 @@ class CertificateInstaller:
         return {
             "changed": bool(uploads),
             "diff": {"before": before, "after": after},
-            "uploads": [upload.kind + (f" {upload.node_name}" if upload.node_name else "") for upload in uploads],
+            "uploads": [_title(upload) for upload in uploads],
             "results": [],
         }
+
+
+def _flat(served: t.Mapping[str, list[Served]]) -> list[Served]:
+    return [one for entries in served.values() for one in entries]
+
+
+def _title(upload: Upload) -> str:
+    return f"{upload.kind} {upload.node_name}" if upload.node_name else upload.kind
 
 
 def _look(target: Target) -> dict[str, t.Any]:

@@ -24,7 +24,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._device.declaratio
 from ansible_collections.edgestack.azure.plugins.module_utils._device.document import desired_configuration
 from ansible_collections.edgestack.azure.plugins.module_utils._device.endpoint_certificates import (
     names_without_certificate,
-    stale_arm_certificate,
+    stale_certificate,
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._device.options import (
     check_device,
@@ -34,7 +34,10 @@ from ansible_collections.edgestack.azure.plugins.module_utils._device.options im
 from ansible_collections.edgestack.azure.plugins.module_utils._device.rules import check_configuration
 from ansible_collections.edgestack.azure.plugins.module_utils._device.session import DeviceSession
 from ansible_collections.edgestack.azure.plugins.module_utils._device.setting import Json
-from ansible_collections.edgestack.azure.plugins.module_utils._device.settings import DECLARATIONS
+from ansible_collections.edgestack.azure.plugins.module_utils._device.settings import (
+    DECLARATIONS,
+    ENCRYPTION_AT_REST_KEYS,
+)
 from ansible_collections.edgestack.azure.plugins.module_utils._device.status import Status
 
 _CONSENT = "DeviceConfiguration/supportConsent"
@@ -96,6 +99,7 @@ class Configurator:
         plan = self._plan(device, resend_secrets=self._params["update_secrets"] == "always")
         check_configuration(completed(self._declared, device), device)
         lost, renamed = self._guard(plan, device)
+        self._tell_unsent_key(plan, device)
         consent = self._consent()
         result = _result(plan, consent=consent, renamed=renamed)
         if self._context.check_mode or not result["changed"]:
@@ -128,12 +132,26 @@ class Configurator:
         stale_allowed = params["allow_stale_certificates"]
         missing: list[str] = []
         if renamed and not stale_allowed:
-            missing = names_without_certificate(plan.package["deviceEndpoint"], params["certificate_files"])
+            missing = names_without_certificate(device, plan.package["deviceEndpoint"], params["certificate_files"])
         guards.check_rename(renamed, plan.package, stale_allowed=stale_allowed, missing=missing)
         if plan.package.get("activation") and not stale_allowed:
             now = datetime.datetime.now(tz=datetime.timezone.utc)
-            guards.check_activation(stale_arm_certificate(device, self._session.route, now=now))
+            guards.check_activation(stale_certificate(device, self._session.route, now=now))
         return lost, renamed
+
+    def _tell_unsent_key(self, plan: ConfigurationPlan, device: Json) -> None:
+        """A key for BitLocker is not reported, so that nobody knows whether the device has it.
+
+        Not told of the proxy's password, which was sent together with the reported settings of the proxy.
+        """
+        key = ENCRYPTION_AT_REST_KEYS.key
+        declared = (self._declared.get(key) or {}).get("bitlockerBYOKey")
+        if declared and key not in plan.package and not (device.get(key) or {}).get("bitlockerBYOKey"):
+            self._context.warn(
+                "The key in 'encryption_at_rest_keys.bitlocker_byo_key' is not sent: the device does not report its"
+                " key, and nothing else in 'encryption_at_rest_keys' differs. Run the task once with 'update_secrets:"
+                " always' if the device does not have this key yet."
+            )
 
     def _consent(self) -> bool | None:
         """The consent to set; None when it is not declared or already given so."""

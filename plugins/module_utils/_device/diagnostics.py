@@ -15,7 +15,7 @@ import typing as t
 from ansible_collections.edgestack.azure.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.edgestack.azure.plugins.module_utils._clock import Clock, Deadline
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
-from ansible_collections.edgestack.azure.plugins.module_utils._device.apply import Pauses
+from ansible_collections.edgestack.azure.plugins.module_utils._device.apply import Applier, Pauses
 from ansible_collections.edgestack.azure.plugins.module_utils._device.connect import open_session
 from ansible_collections.edgestack.azure.plugins.module_utils._device.failures import StillRunning
 from ansible_collections.edgestack.azure.plugins.module_utils._device.options import (
@@ -25,7 +25,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._device.options im
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._device.session import DeviceSession
 from ansible_collections.edgestack.azure.plugins.module_utils._device.setting import Json, lowered
-from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError
+from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError, InvalidInput
 
 _DIAGNOSTIC = "DeviceConfiguration/diagnostic"
 _GOOD = ("succeeded", "notapplicable")
@@ -46,6 +46,7 @@ def run(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Run the device_diagnostics module.
 
     Raises:
+        InvalidInput: A category in ``fail_on`` is one that no test has.
         CollectionError: A test of a category in ``fail_on`` failed; the result holds all of them.
     """
     check_device(params)
@@ -62,6 +63,7 @@ def diagnose(
         if params["wait"]:
             document = _wait(session, document, Deadline(clock, params["wait_timeout"]), context)
     result = _result(document)
+    _check_categories(params["fail_on"], result)
     bad = [test for test in result["failed_tests"] if _concerns(test, params["fail_on"])]
     if bad and (params["wait"] or not params["start"]):
         lines = "\n- ".join(
@@ -76,9 +78,10 @@ def diagnose(
 
 def _wait(session: DeviceSession, before: Json, deadline: Deadline, context: Context) -> Json:
     """Wait for results that are newer than ``before``."""
+    applier = Applier(session, deadline=deadline, progress=context.progress)
     pauses = Pauses(deadline)
     while True:
-        document = _document(session)
+        document = applier.patiently(lambda: _document(session))
         status = str(document.get("status") or "")
         if status.lower() == "complete" and document.get("lastrefreshtime") != before.get("lastrefreshtime"):
             return document
@@ -115,7 +118,26 @@ def _test(item: Json) -> dict[str, str]:
     }
 
 
+def _check_categories(wanted: t.Sequence[str], result: Json) -> None:
+    """Refuse a category that no test has: a gate with a typo never closes.
+
+    Which categories there are is known from the tests only; without any, everything is let pass.
+
+    Raises:
+        InvalidInput: See above; the result holds the tests.
+    """
+    known = {category.casefold(): category for test in result["diagnostics"] for category in _categories(test)}
+    for category in wanted:
+        if known and category.casefold() not in {"all", *known}:
+            allowed = f"all, {', '.join(sorted(known.values()))}"
+            raise InvalidInput(InvalidInput.of("fail_on", category, allowed).message, option="fail_on", **result)
+
+
 def _concerns(test: t.Mapping[str, str], categories: t.Sequence[str]) -> bool:
-    own = {part.casefold() for part in re.split(r"\s*,\s*", test["category"])}
+    own = {category.casefold() for category in _categories(test)}
     wanted = {category.casefold() for category in categories}
     return "all" in wanted or bool(own & wanted)
+
+
+def _categories(test: t.Mapping[str, str]) -> list[str]:
+    return [part for part in re.split(r"\s*,\s*", test["category"].strip()) if part]

@@ -11,10 +11,14 @@ import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._deps import missing
 from ansible_collections.edgestack.azure.plugins.module_utils._device.connect import address_of
+from ansible_collections.edgestack.azure.plugins.module_utils._device.endpoint_addresses import EndpointAddresses
 from ansible_collections.edgestack.azure.plugins.module_utils._device.session import Route
 from ansible_collections.edgestack.azure.plugins.module_utils._device.setting import Json
+from ansible_collections.edgestack.azure.plugins.module_utils._device.settings import nodes_of
 from ansible_collections.edgestack.azure.plugins.module_utils._host.device_names import DeviceNames
 
+# A label that is no storage account; the wildcard of the Blob endpoint covers every label.
+ANY_ACCOUNT = "certificate-check"
 _PROBE_SECONDS = 10.0
 
 
@@ -36,14 +40,23 @@ def device_names(device: Json) -> DeviceNames:
     return DeviceNames.of(str(endpoint.get("name") or ""), str(endpoint.get("dnsDomain") or "").lower())
 
 
-def names_without_certificate(endpoint: Json, files: t.Sequence[str]) -> list[str]:
-    """The names of a (re)named device that no certificate in ``files`` holds.
+def names_without_certificate(device: Json, endpoint: Json, files: t.Sequence[str]) -> list[str]:
+    """The names that a device gets by being renamed, and that no certificate in ``files`` holds.
+
+    The names of nodes change with the domain only. Source: azure-stack-edge facts C.4 (5).
+
+    Args:
+        device: What the device reports.
+        endpoint: The ``deviceEndpoint`` that it gets.
+        files: Certificates.
 
     Raises:
         InvalidInput: A file holds no certificate.
     """
     names = device_names({"deviceEndpoint": endpoint})
     wanted = [names.management, names.login, names.blob_wildcard, names.local_ui]
+    if names.dns_domain != str((device.get("deviceEndpoint") or {}).get("dnsDomain") or "").lower():
+        wanted += [names.node(serial) for serial in nodes_of(device)]
     if not files:
         return wanted
     require_cryptography()
@@ -53,23 +66,30 @@ def names_without_certificate(endpoint: Json, files: t.Sequence[str]) -> list[st
     return [name for name in wanted if not any(judge.matches_name(leaf, name) for leaf in leaves)]
 
 
-def stale_arm_certificate(device: Json, route: Route, *, now: datetime.datetime) -> str:
-    """What is wrong with the certificate of the Azure Resource Manager endpoint; empty when it fits, or cannot be seen.
+def stale_certificate(device: Json, route: Route, *, now: datetime.datetime) -> str:
+    """What is wrong with the first bad certificate of the device's endpoints; empty when all fit, or cannot be seen.
 
     The device itself decides in the end; a name that is not served yet proves nothing.
     """
     require_cryptography()
     from ansible_collections.edgestack.azure.plugins.module_utils._pki.served import Target, inspect
 
-    name = device_names(device).management
-    address = address_of(route)
-    seen = inspect(Target(name, route.port, address, _PROBE_SECONDS), ca_cert=None, now=now)
-    certificate = seen["certificate"]
+    names = device_names(device)
+    places = EndpointAddresses.of(device, names, connection=address_of(route), services=None, port=route.port)
+    for name in (names.management, names.login, names.blob(ANY_ACCOUNT), names.local_ui, *places.nodes):
+        seen = inspect(Target(name, *places.where(name), _PROBE_SECONDS), ca_cert=None, now=now)
+        problem = _problem(name, seen["certificate"])
+        if problem:
+            return problem
+    return ""
+
+
+def _problem(name: str, certificate: Json | None) -> str:
     if certificate is None:
         return ""
     if certificate["days_left"] < 0:
         return f"the certificate of {name} expired on {certificate['not_after']}"
-    held = {held.lower() for held in certificate["dns_names"]}
+    held = {held.lower() for held in certificate["dns_names"] or [certificate["common_name"]]}
     if held & {name, f"*.{name.partition('.')[2]}"}:
         return ""
     return f"the certificate of {name} holds other names ({', '.join(sorted(held))})"

@@ -18,7 +18,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.operation import Operation
 from ansible_collections.edgestack.azure.plugins.module_utils._clock import Deadline
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
-from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError
+from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError, InvalidInput
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import Body, get_path, is_empty
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import Found, ResourceSpec
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.plan import (
@@ -89,6 +89,7 @@ class Engine:
         self._clock = client.clock
         self._deadline = Deadline(client.clock, waiting.timeout)
         self._expected = expected if context.check_mode else ()
+        self._absence: dict[str, str] = {}
 
     def read(self, target: Target) -> Body | None:
         """The resource as it is, after any operation that is still running on it has ended.
@@ -119,7 +120,8 @@ class Engine:
 
     def look(self, target: Target) -> Body | None:
         """The resource as it is at this moment."""
-        return self.client.get(target.id, target.api_version, **target.spec.read_query)
+        body, self._absence[target.id] = self.client.read(target.id, target.api_version, target.spec.read_query)
+        return body
 
     def resolve(self, target: Target, current: Body | None) -> Target:
         """The target with full ids for its references, merged tags, and what a new resource takes from its references.
@@ -127,6 +129,7 @@ class Engine:
         Raises:
             InvalidInput: A referenced resource does not exist, or does not fit.
         """
+        self._refuse_missing_group(target)
         references = References(
             self.client, resource_group=str(target.desired.get("resource_group") or ""), expected=self._expected
         )
@@ -135,6 +138,18 @@ class Engine:
         for rule in target.spec.reference_rules:
             rule(desired, references.found)
         return dataclasses.replace(target, desired=desired, found=references.found)
+
+    def _refuse_missing_group(self, target: Target) -> None:
+        group = str(target.desired.get("resource_group") or "")
+        is_expected = group.casefold() in (item.rpartition("/")[2].casefold() for item in self._expected)
+        if group and self._absence.get(target.id) == "ResourceGroupNotFound" and not is_expected:
+            raise InvalidInput.of(
+                "resource_group", group, "an existing resource group; edgestack.azure.resource_group creates one"
+            )
+
+    def grant(self, seconds: float) -> None:
+        """More time at the end of a task, to put right what a failure would leave behind."""
+        self._deadline = Deadline(self._clock, max(seconds, self._deadline.remaining()))
 
     def plan(self, target: Target, current: Body | None) -> tuple[Target, Plan]:
         """What has to be done for ``state: present``; the target comes back resolved."""
@@ -293,11 +308,14 @@ def _late(target: Target, body: Body) -> bool:
 def _is_worth_another_look(error: ArmError | TransportError, number: int) -> bool:
     if isinstance(error, TransportError):
         return error.kind in ("dropped", "timeout") and number <= _MOST_LOST_ANSWERS
-    return error.code == "ConflictingOperation"
+    # 412: somebody else has written since the resource was read.
+    return error.code == "ConflictingOperation" or (error.status == 412 and number <= _MOST_LOST_ANSWERS)
 
 
 def _reason_to_look(error: ArmError | TransportError) -> str:
-    return "the answer was lost" if isinstance(error, TransportError) else "another operation is running on it"
+    if isinstance(error, TransportError):
+        return "the answer was lost"
+    return "somebody else has changed it" if error.status == 412 else "another operation is running on it"
 
 
 def _unsettled(target: Target, body: Body | None, *, created: bool) -> list[str]:

@@ -14,6 +14,8 @@ import typing as t
 
 Body = dict[str, t.Any]
 
+EVERY = "*"
+
 
 class Lens(t.Protocol):
     """Reads and writes one value of an ARM body."""
@@ -54,22 +56,33 @@ class Path:
         holder[self._steps[-1]] = value
 
     def remove(self, body: Body) -> None:
-        """Take the key out of the body, where it is there."""
-        *way, last = self._steps
-        holder = _follow(body, way)
-        if isinstance(holder, dict):
-            holder.pop(str(last), None)
+        """Take the key out of the body, where it is there. On the way to it ``*`` selects every element of a list."""
+        _remove(body, self._steps)
 
 
 def _follow(body: t.Mapping[str, t.Any], steps: t.Iterable[int | str]) -> t.Any:
     """What the steps lead to; None where one of them leads nowhere."""
     value: t.Any = body
     for step in steps:
-        if isinstance(step, int):
-            value = value[step] if isinstance(value, list) and len(value) > step else None
-        else:
-            value = value.get(step) if isinstance(value, dict) else None
+        value = _follow_step(value, step)
     return value
+
+
+def _follow_step(value: t.Any, step: int | str) -> t.Any:
+    if isinstance(step, int):
+        return value[step] if isinstance(value, list) and len(value) > step else None
+    return value.get(step) if isinstance(value, dict) else None
+
+
+def _remove(holder: t.Any, steps: tuple[int | str, ...]) -> None:
+    step, *rest = steps
+    if step == EVERY and isinstance(holder, list) and rest:
+        for item in holder:
+            _remove(item, tuple(rest))
+    elif rest and isinstance(holder, (dict, list)):
+        _remove(_follow_step(holder, step), tuple(rest))
+    elif isinstance(holder, dict):
+        holder.pop(str(step), None)
 
 
 def _child(holder: t.Any, step: int | str, new: t.Any) -> t.Any:

@@ -190,7 +190,7 @@ class ResourceSpec:
         read_query: Query parameters of the request that reads the resource.
         progress: Body path of a percentage to show during long waits.
         id_of: Composes the id from the subscription and the options; default: a resource of a resource group.
-        read_only: Body paths that a PUT must not send back.
+        read_only: Body paths that a PUT must not send back; ``*`` stands for every element of a list.
         watch_state: Whether ``provisioningState`` tells of an operation on this very resource.
     """
 

@@ -46,11 +46,10 @@ from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.c
     plan_power,
     refuse_unfinishable,
     remove_all,
-    started_again,
+    stopped_for,
     with_key_paths,
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.power import (
-    START,
     PowerAction,
     is_changing,
 )
@@ -121,8 +120,6 @@ class _VirtualMachine:
         power = plans.power
         refuse_unfinishable(self._params, sum([not plans.instance.is_noop, power.stop_first, power.action is not None]))
         machine = self._engine.apply(self._machine, plans.machine)
-        if power.stop_first:
-            self._act(power.stop)
         instance = self._write_instance(plans)
         if power.action is not None:
             instance = self._act(power.action) or _with_power_state(instance, power.action.leads_to)
@@ -165,7 +162,7 @@ class _VirtualMachine:
 
     def _write_instance(self, plans: _Plans) -> Body | None:
         try:
-            with started_again(plans.power, lambda: self._act(START)):
+            with stopped_for(plans.power, self._engine, self._act):
                 return self._engine.apply(self._instance, plans.instance)
         except CollectionError as error:
             if plans.machine.action is Action.CREATE:

@@ -23,6 +23,8 @@ from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.p
     is_off,
 )
 
+# What a machine may take to start; the time of the task itself may be over by then.
+_SECONDS_TO_START_AGAIN = 600.0
 STATES = ("present", "absent", "started", "stopped", "restarted")
 
 
@@ -87,15 +89,26 @@ def plan_power(params: Params, plan: Plan, power_state: str | None, *, stop: Pow
 
 
 @contextlib.contextmanager
-def started_again(power: PowerPlan, start: t.Callable[[], object]) -> t.Iterator[None]:
-    """Around a change: when it fails, a machine that was stopped for it does not stay stopped."""
+def stopped_for(power: PowerPlan, engine: Engine, act: t.Callable[[PowerAction], object]) -> t.Iterator[None]:
+    """Around a change: stop the machine for it where the plan says so; if it fails, the machine does not stay off."""
     try:
+        if power.stop_first:
+            act(power.stop)
         yield
     except CollectionError as error:
         if power.stop_first and power.is_restart:
-            start()
-            error.message += " The machine was stopped for the change and has been started again."
+            error.message += _start_again(engine, act)
         raise
+
+
+def _start_again(engine: Engine, act: t.Callable[[PowerAction], object]) -> str:
+    """Start the machine after a failure, which may have used up all the time. Returns what to tell the user."""
+    engine.grant(_SECONDS_TO_START_AGAIN)
+    try:
+        act(START)
+    except CollectionError as error:
+        return f" The machine was stopped for the change and is still off; starting it failed: {error.message}"
+    return " The machine was stopped for the change and has been started again."
 
 
 def refuse_unfinishable(params: Params, operations: int) -> None:

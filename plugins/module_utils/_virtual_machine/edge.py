@@ -53,13 +53,12 @@ from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.c
     plan_power,
     refuse_unfinishable,
     remove_all,
-    started_again,
+    stopped_for,
     with_key_paths,
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.power import (
     DEALLOCATE,
     POWER_OFF,
-    START,
     PowerAction,
     is_changing,
 )
@@ -107,9 +106,7 @@ class _VirtualMachine:
             refuse_unknown_size(self._engine.client, self._params)
         power = self._plan_power(plan, current)
         refuse_unfinishable(self._params, sum([not plan.is_noop, power.stop_first, power.action is not None]))
-        if power.stop_first:
-            self._act(power.stop)
-        with started_again(power, lambda: self._act(START)):
+        with stopped_for(power, self._engine, self._act):
             body = self._engine.apply(self._target, plan)
         if power.action is not None:
             body = self._act(power.action) or _with_power_state(body, power.action.leads_to)

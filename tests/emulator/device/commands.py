@@ -15,7 +15,7 @@ import secrets
 import typing as t
 
 from tests.emulator.control import Control, ControlError
-from tests.emulator.device.apply import StepError
+from tests.emulator.device.apply import StepError, Troubles
 from tests.emulator.device.device import Device, DeviceError
 from tests.emulator.device.diagnostics import TESTS
 from tests.emulator.device.fleet import Fleet
@@ -95,6 +95,7 @@ class DeviceCommands:
             "virtual_addresses": state.addresses,
             "certificates": device.certificates.describe(),
             "certificate_problems": device.certificate_problems(),
+            "troubles": _pending_troubles(device.applier.troubles),
         }
 
     # --- the portal, the local web UI ----------------------------------------------------------------------------
@@ -173,6 +174,16 @@ class DeviceCommands:
         for collection in (troubles.failing, troubles.stuck, troubles.restarting, device.state.bad_tests):
             collection.clear()
         return None
+
+
+def _pending_troubles(troubles: Troubles) -> dict[str, list[str]]:
+    """The declarations whose trouble is still to come, by the command that asked for it; no entry without any."""
+    kinds: dict[str, t.Iterable[str]] = {
+        "fail_apply": troubles.failing,
+        "stick_apply": troubles.stuck,
+        "restart_during_apply": troubles.restarting,
+    }
+    return {command: sorted(declarations) for command, declarations in kinds.items() if declarations}
 
 
 def _declaration(body: Body) -> str:

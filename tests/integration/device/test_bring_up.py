@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 import typing as t
 
 from tests.integration.device.estate import DOMAIN, Estate
@@ -25,6 +27,20 @@ def nothing_to_do(estate: Estate) -> None:
     for arguments in ((), ("--check", "--diff")):
         assert estate.bring_up(*arguments).changed == 0
     assert estate.writes_since(mark) == []
+
+
+def openssl_trusts(estate: Estate, host: str, name: str) -> bool:
+    """Whether OpenSSL accepts what a device serves for a name, trusting the issued signing chain only."""
+    program = shutil.which("openssl")
+    assert program, "openssl is needed: it verifies independently of what the collection is written with"
+    described = estate.devices[host].described
+    trust = ["-CAfile", str(estate.certificates(host) / "trust-bundle.pem"), "-no-CApath", "-no-CAstore"]
+    place = ["-connect", f"{described['address']}:{described['port']}", "-servername", name]
+    verify = ["-verify_return_error", "-verify_hostname", name]
+    done = subprocess.run(
+        [program, "s_client", *place, *trust, *verify], input=b"", capture_output=True, check=False, timeout=60
+    )
+    return done.returncode == 0 and b"Verify return code: 0 (ok)" in done.stdout
 
 
 def test_from_the_factory_to_a_verified_environment(estate: Estate) -> None:
@@ -48,6 +64,11 @@ def test_from_the_factory_to_a_verified_environment(estate: Estate) -> None:
     nothing_to_do(estate)
     secrets = (value for name, value in estate.variables[host].items() if "password" in name or name.endswith("_key"))
     assert not any(secret in report.output for secret in secrets for report in (first, second))
+
+    fqdn = f"{estate.variables[host]['device_bringup_name']}.{DOMAIN}"
+    served = [fqdn, f"management.{fqdn}", f"login.{fqdn}", f"somebody.blob.{fqdn}"]
+    assert [name for name in served if not openssl_trusts(estate, host, name)] == []
+    assert not openssl_trusts(estate, host, "management.somewhere.invalid")
 
 
 def test_a_new_name_comes_with_certificates_or_not_at_all(estate: Estate) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import typing as t
 
@@ -308,3 +309,16 @@ def test_secrets_are_sent_again_when_asked_for() -> None:
     assert result["changed"]
     assert "s3cret" not in str(result)
     assert run.context.warnings == []
+
+
+def test_a_key_that_is_not_sent_is_told() -> None:
+    key = base64.b64encode(bytes(32)).decode()
+    keys = {"encryption_at_rest_keys": {"bitlocker_byo_key": key}}
+    device = samples.device(encryptionAtRestKeys={"autoGenerateBitlockerKey": False, "bitlockerBYOKey": None})
+    run = Run(status(), read(device), **keys)
+    assert not run()["changed"]
+    assert "update_secrets: always" in run.context.warnings[0]
+    assert key not in run.context.warnings[0]
+    predicted = Run(status(), read(device), check_mode=True, update_secrets="always", **keys)
+    assert predicted()["changed"]
+    assert predicted.context.warnings == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import pathlib
+import re
 import typing as t
 
 import pytest
@@ -79,7 +80,12 @@ def test_renaming_needs_certificates_for_the_new_name(operator: Operator, files:
         operator.configure(**declared)
     with pytest.raises(CollectionError, match="store.example.com") as error:
         operator.configure(**declared, certificate_files=[files.certificate("arm"), files.certificate("blob")])
-    assert error.value.result["missing_names"] == ["store.example.com"]
+    node = f"{operator.described['serial']}.example.com".lower()
+    assert error.value.result["missing_names"] == ["store.example.com", node]
+    three = [files.certificate(endpoint) for endpoint in ("arm", "blob", "local_ui")]
+    with pytest.raises(CollectionError, match="no certificates for") as error:
+        operator.configure(**declared, certificate_files=three)
+    assert error.value.result["missing_names"] == [node]
     assert operator.reported()["deviceEndpoint"]["name"] != "store"
     assert operator.configure(**declared, certificate_files=[files.certificate("multi_san")])["renamed"]
     assert not operator.configure(**declared)["changed"]
@@ -112,6 +118,28 @@ def test_from_stale_certificates_to_activation(renamed: Operator, files: Files) 
     assert renamed.run("device_configuration_info")["device_info"]["is_activated"]
     one = install(renamed, signing_chain=[files.root], certificates=[files.pfx("arm", days=300)])
     assert one["uploads"] == ["signing_chain", "arm"]
+
+
+@pytest.mark.parametrize(
+    ("installed", "stale"),
+    [
+        (("blob", "local_ui"), "management.store.example.com"),
+        (("arm", "local_ui"), "certificate-check.blob.store.example.com"),
+        (("arm", "blob"), "store.example.com"),
+    ],
+)
+def test_activation_needs_the_certificate_of_every_endpoint(
+    renamed: Operator, files: Files, installed: tuple[str, ...], stale: str
+) -> None:
+    install(renamed, signing_chain=[files.root], certificates=[files.pfx(endpoint) for endpoint in installed])
+    if "local_ui" in installed:
+        renamed.connection.update(
+            host="store.example.com", resolve_to=renamed.described["address"], ca_cert=files.root, fingerprint=None
+        )
+    mark = renamed.emulator.mark()
+    with pytest.raises(CollectionError, match=f"the certificate of {re.escape(stale)} holds other names"):
+        activate(renamed)
+    assert renamed.writes_since(mark) == []
 
 
 def test_one_certificate_for_everything(renamed: Operator, files: Files) -> None:
@@ -153,8 +181,12 @@ def test_a_leaf_is_no_signing_chain(renamed: Operator, files: Files) -> None:
 
 
 def test_what_the_device_refuses_comes_with_advice(renamed: Operator, files: Files) -> None:
-    with pytest.raises(ApplyFailed, match=r"UntrustedCertificate.*signing_chain"):
-        install(renamed, certificates=[files.pfx("arm")])
+    arm = files.pfx("arm")
+    with pytest.raises(ApplyFailed, match=r"UntrustedCertificate.*signing_chain") as error:
+        install(renamed, certificates=[arm])
+    assert error.value.message.endswith(f"These were sent: arm ({arm['pfx']}).")
+    assert error.value.result["uploads"] == ["arm"]
+    assert error.value.result["results"]
 
 
 def test_another_shape_of_the_declaration(renamed: Operator, files: Files) -> None:

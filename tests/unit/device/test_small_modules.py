@@ -20,7 +20,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._device import (
 from ansible_collections.edgestack.azure.plugins.module_utils._device.failures import StillRunning
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError, InvalidInput
 from tests.unit.device import samples
-from tests.unit.device.calls import CONFIGURATION, CONSENT, PASSWORD, SIGNED_IN, STATUS, URL, login, session_of
+from tests.unit.device.calls import CONFIGURATION, CONSENT, PASSWORD, SIGNED_IN, STATUS, URL, login, lost, session_of
 
 NEW = "New-Passw0rd"
 VIP = f"{CONFIGURATION}/vip"
@@ -162,6 +162,11 @@ def document(time: str, status: str = "Complete", **tests: str) -> dict[str, t.A
     return {"lastRefreshTime": time, "status": status, "diagnostics": found}
 
 
+def with_disk(found: dict[str, t.Any]) -> dict[str, t.Any]:
+    disk = {"test": "Disks", "category": "Disk", "status": "Succeeded", "recommendedActions": ""}
+    return {**found, "diagnostics": [*found["diagnostics"], disk]}
+
+
 def diagnose(*documents: Expect, check_mode: bool = False, **params: t.Any) -> dict[str, t.Any]:
     transport = FakeTransport([login(), *documents])
     options = {"start": True, "wait": True, "wait_timeout": 60, "fail_on": [], **params}
@@ -198,9 +203,25 @@ def test_diagnostics_are_only_read(how: dict[str, bool]) -> None:
     assert diagnose(shown(document("1", A="Succeeded")), **how)["last_refresh_time"] == "1"
 
 
+def test_trouble_while_the_diagnostics_run() -> None:
+    troubles = [
+        Expect("GET", DIAGNOSTIC, 503),
+        Expect("GET", DIAGNOSTIC, error=lost("dropped")),
+        shown(document("2", A="Succeeded")),
+    ]
+    assert diagnose(shown(document("1")), START, *troubles)["last_refresh_time"] == "2"
+
+
+def test_a_category_that_no_test_has() -> None:
+    with pytest.raises(InvalidInput, match=r"'fail_on': 'Netwrok' .* all, Disk, Logical, Network$") as error:
+        diagnose(shown(with_disk(document("1", A="Failed"))), start=False, fail_on=["network", "Netwrok"])
+    assert len(error.value.result["diagnostics"]) == 2
+    assert diagnose(shown({}), start=False, fail_on=["Netwrok"])["diagnostics"] == []
+
+
 @pytest.mark.parametrize(("category", "fails"), [("network", True), ("LOGICAL", True), ("all", True), ("Disk", False)])
 def test_diagnostics_fail_on_categories(category: str, fails: bool) -> None:
-    calls = [shown(document("1", A="Failed", B="NotApplicable"))]
+    calls = [shown(with_disk(document("1", A="Failed", B="NotApplicable")))]
     if not fails:
         assert diagnose(*calls, start=False, fail_on=[category])["failed_tests"]
         return

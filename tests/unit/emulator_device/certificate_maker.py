@@ -8,6 +8,8 @@ from __future__ import annotations
 import base64
 import dataclasses
 import datetime
+import pathlib
+import subprocess
 import typing as t
 
 from cryptography import x509
@@ -107,6 +109,20 @@ class CertificateMaker:
         if not with_key:
             return pkcs12.serialize_key_and_certificates(None, None, None, [certificate, self.root], encryption)
         return pkcs12.serialize_key_and_certificates(b"endpoint", key, certificate, others, encryption)
+
+    def container_for_provider(self, recipe: Recipe, provider: str, directory: pathlib.Path) -> bytes:
+        """Make a .pfx file that names the provider of its key, which only the openssl program can write."""
+        source, target = directory / "leaf.pem", directory / "leaf.pfx"
+        key = self.key(recipe.key).private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        source.write_bytes(key + self.leaf(recipe).public_bytes(serialization.Encoding.PEM) + self.root_pem)
+        ciphers = ["-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1"]
+        command = ["openssl", "pkcs12", "-export", *ciphers, "-CSP", provider, "-LMK", "-keyex", "-in", str(source)]
+        subprocess.run(
+            [*command, "-out", str(target), "-passout", "stdin"], input=PASSWORD.encode(), check=True, timeout=60
+        )
+        return target.read_bytes()
 
     def entry(self, certificate_type: str, recipe: Recipe, **how: t.Any) -> Members:
         """Make one entry of the declaration."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import pathlib
 import shutil
-import subprocess
 
 import pytest
 import requests
@@ -200,24 +199,12 @@ def test_a_node_certificate_of_a_cluster(cluster: DeviceClient, maker: Certifica
     assert [endpoints[f"Node:{node}"]["origin"] for node in cluster.described["nodes"]] == ["device", "uploaded"]
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="only the openssl program can write the attribute")
 def test_a_key_of_another_provider(certified: DeviceClient, maker: CertificateMaker, tmp_path: pathlib.Path) -> None:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("only the openssl program can write the attribute")
-    recipe = wanted(certified)["LocalUI"]
-    key = maker.key("rsa4096").private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    source, target = tmp_path / "leaf.pem", tmp_path / "leaf.pfx"
-    source.write_bytes(key + maker.leaf(recipe).public_bytes(serialization.Encoding.PEM) + maker.root_pem)
     codes = []
     for provider in ("Microsoft Software Key Storage Provider", "Microsoft RSA SChannel Cryptographic Provider"):
-        ciphers = ["-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1"]
-        command = [openssl, "pkcs12", "-export", *ciphers, "-CSP", provider, "-LMK", "-keyex", "-in", str(source)]
-        subprocess.run(
-            [*command, "-out", str(target), "-passout", "stdin"], input=PASSWORD.encode(), check=True, timeout=60
-        )
-        codes.append(code(certified, entry("LocalUI", target.read_bytes(), password=PASSWORD)))
+        content = maker.container_for_provider(wanted(certified)["LocalUI"], provider, tmp_path)
+        codes.append(code(certified, entry("LocalUI", content, password=PASSWORD)))
     assert codes == ["NoRSACryptoPrivateKey", "None"]
 
 

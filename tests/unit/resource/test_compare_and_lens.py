@@ -110,6 +110,16 @@ def test_removing() -> None:
     assert body == {"properties": {"path": "x"}}
 
 
+def test_removing_from_every_element() -> None:
+    pools = [{"start": "a", "info": {"used": "1"}}, {"start": "b"}, None]
+    body: dict[str, t.Any] = {"subnets": [{"pools": pools}], "tags": {"*": "x", "y": "z"}}
+    Path("subnets.0.pools.*.info").remove(body)
+    Path("subnets.*.missing.*.deeper").remove(body)
+    Path("subnets.*").remove(body)
+    Path("tags.*").remove(body)
+    assert body == {"subnets": [{"pools": [{"start": "a"}, {"start": "b"}, None]}], "tags": {"y": "z"}}
+
+
 def test_a_list_of_ids() -> None:
     body: dict[str, t.Any] = {}
     lens = IdList("properties.dataDisks")

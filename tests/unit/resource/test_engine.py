@@ -141,6 +141,28 @@ def test_a_conflicting_operation_is_sat_out() -> None:
     assert harness.converge() == (True, done)
 
 
+def test_a_missing_resource_group_is_named_before_any_write() -> None:
+    missing = get(status=404, json=arm_error("ResourceGroupNotFound"))
+    for check_mode in (True, False):
+        harness = Harness(missing, check_mode=check_mode, shape="round")
+        with pytest.raises(InvalidInput, match="Option 'resource_group': 'group'"):
+            harness.converge()
+        assert harness.transport.writes == []
+
+
+def test_check_mode_takes_a_resource_group_that_is_going_to_exist() -> None:
+    missing = get(status=404, json=arm_error("ResourceGroupNotFound"))
+    assert Harness(missing, check_mode=True, shape="round", expected_resources=["group"]).converge()[0]
+
+
+def test_what_somebody_else_changed_meanwhile_is_planned_again() -> None:
+    changed, done = widget(servers=["x"], etag='"8"'), widget(colour="red", servers=["x"])
+    refused = Expect("PUT", WIDGET_ID, status=412, json=arm_error("PreconditionFailed"))
+    again = Expect("PUT", WIDGET_ID, json=done, body_contains={"properties": {"servers": ["x"]}})
+    harness = Harness(get(widget(etag='"7"')), refused, get(changed), again, get(done), colour="red")
+    assert harness.converge() == (True, done)
+
+
 @pytest.mark.parametrize("status", [401, 403, 500])
 def test_only_404_means_absent(status: int) -> None:
     answers = [get(status=status, json=arm_error("Whatever")) for dummy in range(2)]

@@ -27,6 +27,9 @@ from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local
     NETWORK_INTERFACE,
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.storage_path import STORAGE_PATH
+from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.virtual_machine import (
+    virtual_machine_instance,
+)
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.resource_group import RESOURCE_GROUP
 
 SWITCH = "ConvergedSwitch(compute_management)"
@@ -346,8 +349,36 @@ def test_a_failed_network_is_put_again_as_it_is() -> None:
     plan = plan_present(LOGICAL_NETWORK, {"name": "lnet1"}, failed)
     assert plan.request is not None
     subnet = plan.request["properties"]["subnets"][0]["properties"]
-    assert subnet["ipPools"] == bodies.static_network()["properties"]["subnets"][0]["properties"]["ipPools"]
+    assert subnet["ipPools"] == [
+        {"name": "pool1", "ipPoolType": "vm", "start": "10.0.0.100", "end": "10.0.0.150"},
+    ]
     assert set(subnet["routeTable"]) == {"properties"}
+    assert "ipConfigurationReferences" not in subnet
+    sent_from = failed["properties"]["subnets"][0]["properties"]
+    assert sent_from == bodies.static_network()["properties"]["subnets"][0]["properties"]
+
+
+MACHINE = virtual_machine_instance("Linux")
+GUEST_ERRORS = [{"code": "InvalidIdentity", "message": "no identity"}]
+MACHINE_BODY = {
+    "name": "default",
+    "properties": {
+        "resourceUid": "7c8a",
+        "instanceView": {"vmAgent": {"vmConfigAgentVersion": "1.2", "statuses": []}},
+        "guestAgentInstallStatus": {"status": "Failed", "agentVersion": "1.50", "errorDetails": GUEST_ERRORS},
+    },
+}
+
+
+def test_an_identifier_of_a_virtual_machine_is_sent_and_stays() -> None:
+    new = {"name": "web", "os_disk": f"{bodies.HCI}/virtualHardDisks/os", "resource_uid": "7c8a", **bodies.PLACE}
+    created = plan_present(MACHINE, new, None)
+    assert created.request is not None
+    assert created.request["properties"]["resourceUid"] == "7c8a"
+    assert plan_present(MACHINE, {"name": "web", "resource_uid": "7c8a"}, copy.deepcopy(MACHINE_BODY)).is_noop
+    assert plan_present(MACHINE, {"name": "web", "resource_uid": "7c8a"}, {"name": "default"}).is_noop
+    with pytest.raises(CollectionError, match="'resource_uid' cannot be changed"):
+        plan_present(MACHINE, {"name": "web", "resource_uid": "7c8b"}, copy.deepcopy(MACHINE_BODY))
 
 
 @pytest.mark.parametrize(
@@ -385,6 +416,16 @@ def test_a_failed_network_is_put_again_as_it_is() -> None:
             NETWORK_INTERFACE,
             bodies.interface(),
             {"gateway": "10.0.0.1", "prefix_length": 24, "ip_address": "10.0.0.100", "mac_address": "00155D0A0B0C"},
+        ),
+        (
+            MACHINE,
+            MACHINE_BODY,
+            {
+                "resource_uid": "7c8a",
+                "vm_config_agent_version": "1.2",
+                "guest_agent_version": "1.50",
+                "guest_agent_errors": GUEST_ERRORS,
+            },
         ),
         (NETWORK_INTERFACE, {"name": "nic1"}, {"gateway": None, "prefix_length": None, "mac_address": None}),
         (

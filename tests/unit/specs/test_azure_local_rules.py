@@ -28,6 +28,8 @@ from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.resource_group import RESOURCE_GROUP
 
 PREFIX = {"address_prefix": "10.0.0.0/24"}
+# What a network reports that has several prefixes and no pools.
+PREFIXES = {"addressPrefix": None, "addressPrefixes": ["10.0.0.0/24", "10.0.2.0/24"], "ipPools": []}
 URN = "microsoftwindowsserver:windowsserver:2022-datacenter-azure-edition:20348.2031.231006"
 
 
@@ -176,7 +178,9 @@ def test_a_new_image_is_identified_completely() -> None:
         {"address_prefixes": ["10.0.0.0/24"], "gateway": "10.0.0.1"},
         {**PREFIX, "gateway": "10.0.0.1", "ip_pools": [pool("10.0.0.2", "10.0.0.9"), pool("10.0.0.10", "10.0.0.10")]},
         {"ip_pools": [pool("10.0.0.2", "10.0.0.9")], "gateway": "192.168.0.1"},
-        {"address_prefix": "10.0.0.0/31", "gateway": "10.0.0.1"},
+        {"address_prefix": "10.0.0.0/31", "gateway": "10.0.0.1", "ip_pools": [pool("10.0.0.0", "10.0.0.0")]},
+        {**PREFIX, "address_prefixes": ["10.0.0.0/24", "10.0.1.0/24"]},
+        {"address_prefix": "10.0.1.0/25", "address_prefixes": ["10.0.0.0/24", "10.0.1.0/24"]},
         {**PREFIX, "routes": [route("172.16.0.0/12", "10.0.0.2"), route("10.9.0.0/16", "10.0.0.2", "s")]},
         {"subnet_name": "a.b_"},
     ],
@@ -219,6 +223,16 @@ def test_logical_networks_that_pass(options: dict[str, t.Any]) -> None:
             "ip_pools[1].end",
             "10.0.1.9",
         ),
+        ({**PREFIX, "ip_pools": [pool("10.0.0.0", "10.0.0.3")]}, "ip_pools[0].start", "network or broadcast"),
+        ({**PREFIX, "ip_pools": [pool("10.0.0.250", "10.0.0.255")]}, "ip_pools[0].end", "network or broadcast"),
+        ({"address_prefixes": ["10.0.0.0/23", "10.0.1.0/24"]}, "address_prefixes[1]", "outside address_prefixes[0]"),
+        ({"address_prefixes": ["10.0.1.0/24", "10.0.1.0/24"]}, "address_prefixes[1]", "which is 10.0.1.0/24"),
+        (
+            {**PREFIX, "address_prefixes": ["10.1.0.0/24", "10.2.0.0/24"]},
+            "address_prefix",
+            "which is 10.1.0.0/24 or 10.2.0.0/24",
+        ),
+        ({"address_prefix": "10.0.0.0/23", "address_prefixes": ["10.0.0.0/24"]}, "address_prefix", "10.0.0.0/24"),
         ({"ip_pools": [pool("10.0.0.2", "x")]}, "ip_pools[0].end", "'x'"),
         (
             {"ip_pools": [pool("10.0.0.2", "10.0.0.9"), pool("10.0.0.9", "10.0.0.12")]},
@@ -303,6 +317,11 @@ def test_interfaces_that_are_refused(options: dict[str, t.Any], named: str) -> N
         ("10.0.0.200", bodies.static_network(ipPools=[])),
         ("192.168.1.1", bodies.dynamic_network()),
         ("192.168.1.1", None),
+        # The service may keep a prefix as it was written elsewhere.
+        ("10.0.0.100", bodies.static_network(addressPrefix="10.0.0.1/24")),
+        ("10.0.0.100", bodies.static_network(addressPrefix=None)),
+        ("10.0.2.5", bodies.static_network(**PREFIXES)),
+        ("10.0.2.5", bodies.static_network(addressPrefix=None, addressPrefixes=["fd00::/64"], ipPools=[])),
     ],
 )
 def test_fixed_addresses_that_pass(address: str | None, network: dict[str, t.Any] | None) -> None:
@@ -318,6 +337,12 @@ def test_fixed_addresses_that_pass(address: str | None, network: dict[str, t.Any
         ("10.0.0.1", {"ipPools": []}, "gateway"),
         ("10.0.0.0", {"ipPools": []}, "network"),
         ("10.0.0.255", {"ipPools": []}, "broadcast"),
+        ("10.0.1.5", {"addressPrefix": "10.0.0.1/24"}, "10.0.0.0/24"),
+        ("10.0.1.5", PREFIXES, "10.0.0.0/24 or 10.0.2.0/24"),
+        ("10.0.2.255", PREFIXES, "broadcast"),
+        ("10.0.0.200", {"addressPrefix": None}, "10.0.0.100 to 10.0.0.150"),
+        ("10.0.0.1", {"addressPrefix": None, "ipPools": []}, "gateway"),
+        ("10.0.1.5", {"ipAllocationMethod": "Dynamic"}, "10.0.0.0/24"),
         (
             "10.0.0.7",
             {

@@ -225,6 +225,19 @@ class TestMemory:
         with pytest.raises(CollectionError, match="Not enough memory.*started again"):
             run(monkeypatch, *calls, memory_mb=8192, allow_restart=True)
 
+    def test_a_machine_that_cannot_be_started_again_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        refused = Expect("PATCH", INSTANCE, status=400, json=arm_error("TooMuch", "Not enough memory."))
+        no_start = Expect("POST", f"{INSTANCE}/start", status=400, json=arm_error("NoHost", "No host is up."))
+        calls = [*reads(), *act("stop", "Stopped"), refused, no_start]
+        with pytest.raises(CollectionError, match="Not enough memory.*still off; starting it failed.*No host is up"):
+            run(monkeypatch, *calls, memory_mb=8192, allow_restart=True)
+
+    def test_a_stop_that_does_not_end_is_followed_by_a_start(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        lost = Expect("POST", f"{INSTANCE}/stop", status=400, json=arm_error("Stuck", "The guest does not answer."))
+        calls = [*reads(), lost, *act("start", "Running")]
+        with pytest.raises(CollectionError, match="does not answer.*started again"):
+            run(monkeypatch, *calls, memory_mb=8192, allow_restart=True)
+
     def test_a_named_size_is_compared_by_its_numbers(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert not run(monkeypatch, *reads(), vm_size="Standard_A2_v2")[0]["changed"]
         with pytest.raises(CollectionError, match="'processors', 'memory_mb'"):

@@ -239,6 +239,7 @@ GALLERY_IMAGE = _image(
     title="image",
     fields=_fields(
         "gallery",
+        # Never returned, so another path for an image that exists goes unnoticed; the option says so.
         Field(
             name="image_path",
             at="properties.imagePath",

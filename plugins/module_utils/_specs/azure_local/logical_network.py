@@ -163,5 +163,11 @@ LOGICAL_NETWORK = ResourceSpec(
     creation_rules=(network_rules.check_new_logical_network,),
     reference_rules=(common.same_location,),
     from_references=common.location_of_custom_location,
-    read_only=tuple(f"{_SUBNET}.properties.routeTable.{name}" for name in ("etag", "name", "type")),
+    read_only=tuple(
+        f"{_SUBNET}.properties.{path}"
+        for path in (
+            *("routeTable.etag", "routeTable.name", "routeTable.type"),
+            *("ipPools.*.info", "ipConfigurationReferences"),
+        )
+    ),
 )

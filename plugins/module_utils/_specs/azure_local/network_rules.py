@@ -11,6 +11,7 @@ Source: azure-local facts B.4, B.5, E (networking).
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import re
 import typing as t
 
@@ -89,7 +90,9 @@ def check_logical_network(params: Params) -> None:
     check_dns_servers(params)
     if params.get("ip_allocation_method") == DYNAMIC:
         _refuse_static_options(params, "only with ip_allocation_method=Static: a Dynamic network is served by DHCP")
-    networks = _networks(params)
+    declared = _declared_networks(params)
+    _check_prefixes(declared)
+    networks = list(declared.values())
     pools = _check_pools(params.get("ip_pools") or [], networks)
     _check_gateway(params.get("gateway"), networks, pools)
     _check_routes(params, networks)
@@ -105,7 +108,7 @@ def check_new_logical_network(params: Params) -> None:
         _refuse_static_options(
             params, "only with ip_allocation_method=Static; the default for a new network is Dynamic"
         )
-    if params.get("ip_allocation_method") == STATIC and not _networks(params):
+    if params.get("ip_allocation_method") == STATIC and not _declared_networks(params):
         raise InvalidInput.of(
             "address_prefix", None, "an IPv4 network such as 192.168.1.0/24; ip_allocation_method=Static needs one"
         )
@@ -129,26 +132,42 @@ def check_network_interface(params: Params) -> None:
 def check_address_in_network(desired: Params, found: Found) -> None:
     """A fixed address must be one that the logical network can give.
 
+    The facts do not say what the service does with a fixed address in a Dynamic network, so one is let through: such a
+    network tells of no prefix and no pools that it could be compared with.
+
     Raises:
         InvalidInput: It is outside the network or its pools, or taken by the network itself.
     """
     subnet = get_path(found.get("subnet") or {}, "properties.subnets.0.properties") or {}
-    if not desired.get("ip_address") or not subnet.get("addressPrefix"):
+    if not desired.get("ip_address"):
         return
     option, address = "ip_address", to_address("ip_address", desired["ip_address"])
-    network = to_network("subnet", subnet["addressPrefix"])
-    if address not in network:
-        raise InvalidInput.of(option, str(address), f"an address of the logical network, {network}")
-    if address in _reserved(network) or str(address) == _gateway_of(subnet):
+    networks = _reported_networks(subnet)
+    if networks and not any(address in network for network in networks):
+        allowed = f"an address of the logical network, {' or '.join(map(str, networks))}"
+        raise InvalidInput.of(option, str(address), allowed)
+    if _reserving(address, networks) or str(address) == _gateway_of(subnet):
         raise InvalidInput.of(option, str(address), "not the network, broadcast or gateway address of the network")
-    pools = [
+    pools = _reported_pools(subnet)
+    if pools and not any(address in pool for pool in pools):
+        raise InvalidInput.of(option, str(address), f"an address of a pool: {', '.join(map(str, pools))}")
+
+
+def _reported_networks(subnet: t.Mapping[str, t.Any]) -> list[Network]:
+    """The address space of an existing network. Unlike a declaration it may be written as 10.0.0.1/24."""
+    prefixes = [subnet["addressPrefix"]] if subnet.get("addressPrefix") else subnet.get("addressPrefixes") or []
+    networks = [ipaddress.ip_network(prefix, strict=False) for prefix in prefixes]
+    return [network for network in networks if isinstance(network, Network)]
+
+
+def _reported_pools(subnet: t.Mapping[str, t.Any]) -> list[Pool]:
+    """The pools of an existing network that interfaces get their addresses from."""
+    return [
         Pool("subnet", Address(pool["start"]), Address(pool["end"]))
         for pool in subnet.get("ipPools") or []
         # inferred: pools of type vippool are kept for load balancers, not for interfaces
         if str(pool.get("ipPoolType") or "vm").lower() == "vm"
     ]
-    if pools and not any(address in pool for pool in pools):
-        raise InvalidInput.of(option, str(address), f"an address of a pool: {', '.join(map(str, pools))}")
 
 
 def network_is_static(found: Found) -> bool:
@@ -183,14 +202,29 @@ def _refuse_static_options(params: Params, allowed: str) -> None:
             raise InvalidInput.of(option, params[option], allowed)
 
 
-def _networks(params: Params) -> list[Network]:
-    """The address space that is declared; empty where it is left alone."""
+def _declared_networks(params: Params) -> dict[str, Network]:
+    """The address space that is declared, by option; empty where it is left alone."""
     declared = {
         f"address_prefixes[{index}]": prefix for index, prefix in enumerate(params.get("address_prefixes") or [])
     }
     if params.get("address_prefix"):
         declared["address_prefix"] = params["address_prefix"]
-    return [to_network(option, prefix) for option, prefix in declared.items()]
+    return {option: to_network(option, prefix) for option, prefix in declared.items()}
+
+
+def _check_prefixes(declared: t.Mapping[str, Network]) -> None:
+    """The prefixes are disjoint, and the single prefix repeats one of them or a part of one.
+
+    inferred: the documentation does not say how the two options go together.
+    """
+    listed = {option: network for option, network in declared.items() if option != "address_prefix"}
+    for (first, network), (second, other) in itertools.combinations(listed.items(), 2):
+        if network.overlaps(other):
+            raise InvalidInput.of(second, str(other), f"a network outside {first}, which is {network}")
+    single = declared.get("address_prefix")
+    if single and listed and not any(single.subnet_of(network) for network in listed.values()):
+        allowed = f"a network of address_prefixes, which is {' or '.join(map(str, listed.values()))}"
+        raise InvalidInput.of("address_prefix", str(single), allowed)
 
 
 def _check_pools(declared: t.Sequence[Params], networks: list[Network]) -> list[Pool]:
@@ -214,6 +248,7 @@ def _to_pool(option: str, item: Params, networks: list[Network]) -> Pool:
     pool = Pool(option, to_address(f"{option}.start", item["start"]), to_address(f"{option}.end", item["end"]))
     for end, address in (("start", pool.start), ("end", pool.end)):
         _check_inside(f"{option}.{end}", address, networks)
+        _refuse_reserved(f"{option}.{end}", address, networks)
     if pool.end < pool.start:
         raise InvalidInput.of(f"{option}.end", str(pool.end), f"{pool.start}, which is its start, or a higher address")
     return pool
@@ -229,9 +264,7 @@ def _check_gateway(gateway: str | None, networks: list[Network], pools: list[Poo
         return
     address = to_address("gateway", gateway)
     _check_inside("gateway", address, networks)
-    reserved = next((network for network in networks if address in _reserved(network)), None)
-    if reserved:
-        raise InvalidInput.of("gateway", gateway, f"not the network or broadcast address of {reserved}")
+    _refuse_reserved("gateway", address, networks)
     pool = next((pool for pool in pools if address in pool), None)
     if pool:
         raise InvalidInput.of("gateway", gateway, f"an address outside {pool.option}, which is {pool}")
@@ -258,6 +291,17 @@ def _check_routes(params: Params, networks: list[Network]) -> None:
 def _reserved(network: Network) -> tuple[Address, ...]:
     """Addresses that no host can have; networks of one or two addresses have none."""
     return () if network.prefixlen >= 31 else (network.network_address, network.broadcast_address)
+
+
+def _reserving(address: Address, networks: list[Network]) -> Network | None:
+    """The network that keeps this address for itself."""
+    return next((network for network in networks if address in _reserved(network)), None)
+
+
+def _refuse_reserved(option: str, address: Address, networks: list[Network]) -> None:
+    network = _reserving(address, networks)
+    if network:
+        raise InvalidInput.of(option, str(address), f"not the network or broadcast address of {network}")
 
 
 def _gateway_of(subnet: t.Mapping[str, t.Any]) -> str | None:

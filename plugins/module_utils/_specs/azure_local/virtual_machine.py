@@ -106,13 +106,18 @@ def virtual_machine_instance(os_type: str) -> ResourceSpec:
             *_os_fields(settings),
             *_storage_fields(),
             *_other_fields(),
+            # The instance has an ``identity`` as well. It is no option: the managed identity has to be that of the
+            # Arc machine, and one on the instance makes the service refuse with ConflictingOperation or "Invalid
+            # managed identity" (source: azure-local facts H, Microsoft's troubleshooting of Arc-enabled VMs).
         ),
         outputs=(
             *PROVISIONING_OUTPUTS,
             Output("power_state", "properties.status.powerState", settles=True),
             Output("vm_id", "properties.vmId"),
-            Output("resource_uid", "properties.resourceUid"),
             Output("guest_agent_status", "properties.guestAgentInstallStatus.status"),
+            Output("guest_agent_version", "properties.guestAgentInstallStatus.agentVersion"),
+            Output("guest_agent_errors", "properties.guestAgentInstallStatus.errorDetails"),
+            Output("vm_config_agent_version", "properties.instanceView.vmAgent.vmConfigAgentVersion"),
             Output("vm_agent_statuses", "properties.instanceView.vmAgent.statuses"),
         ),
         rules=rules.RULES,
@@ -272,9 +277,17 @@ def _storage_fields() -> tuple[Field, ...]:
 
 
 def _other_fields() -> tuple[Field, ...]:
+    # inferred: an identifier is nothing that changes, and no PATCH model has it
+    uid = Field(
+        name="resource_uid",
+        at="properties.resourceUid",
+        compare=compare.if_reported(compare.exact),
+        change=ChangeRule.IMMUTABLE,
+    )
     security, proxy = "properties.securityProfile", "properties.httpProxyConfig"
     fixed = ChangeRule.IMMUTABLE
     return (
+        uid,
         Field(
             name="security_type",
             at=f"{security}.securityType",
