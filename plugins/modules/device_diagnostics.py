@@ -58,7 +58,7 @@ last_refresh_time:
   description: When the results were made.
   returned: success, or failure because of O(fail_on)
   type: str
-  sample: 2026-01-27T20:12:10.643768Z
+  sample: "2026-01-27T20:12:10.643768Z"
 diagnostics:
   description: All tests.
   returned: success, or failure because of O(fail_on)

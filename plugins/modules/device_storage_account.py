@@ -29,7 +29,7 @@ options:
     choices: [Standard_LRS, Premium_LRS]
   return_keys:
     description:
-      - Return the access keys of the account as RV(keys), in clear text. Set C(no_log) on the task then.
+      - Return the access keys of the account as RV(account_keys), in clear text. Set C(no_log) on the task then.
       - Without this option no key is ever read.
     type: bool
     default: false
@@ -122,7 +122,7 @@ storage_account:
       description: When the account was created.
       type: str
       returned: always
-keys:
+account_keys:
   description: The access keys by name.
   returned: when O(return_keys=true) and the account exists
   type: dict

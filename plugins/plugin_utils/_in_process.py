@@ -32,7 +32,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._errors import Col
 with contextlib.suppress(ImportError):
     # Imported here, in the parent process, so that forked workers find it loaded. Where it is missing, the use case
     # says so.
-    import requests  # noqa: F401
+    importlib.import_module("requests")
 
 # So is the engine with its largest user: Ansible compiles the modules of collections anew in every process that imports
 # them, which costs more than the requests of an unchanged task.

@@ -4,14 +4,16 @@
 
 """Which door a task takes, and that Ansible's keywords mean the same through both.
 
-Modules return their ``invocation``, which Ansible shows from -vvv on; what runs inside the controller does not. A wrapper
-around the interpreter proves independently that this tells the doors apart.
+Only the module door starts processes. All of them go through a shell that writes its command down, and every task has
+its name in its environment, so the commands tell whose they are.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import pathlib
+import re
 import secrets
 import sys
 import typing as t
@@ -20,15 +22,42 @@ import pytest
 from ansible.plugins.connection import local
 
 from tests.emulator.client import Emulator
-from tests.integration.playbook import Door, Step, Task, run_tasks
+from tests.integration.playbook import Door, Run, Step, Task, run_tasks
 from tests.integration.test_modules import names_in_cloud
 
 LOOK = {"edgestack.azure.resource_group_info": {"name": "absent"}}
 
 
-def door_of(step: Step) -> Door:
-    """The door that a task took."""
-    return Door.MODULE if "invocation" in step.result else Door.ACTION
+@dataclasses.dataclass(frozen=True)
+class Played:
+    """A finished playbook, and the commands that the shell was asked to run."""
+
+    run: Run
+    commands: str
+
+    def door(self, name: str) -> Door:
+        """The door that a task took."""
+        return Door.MODULE if f"DOOR_TASK={slug(name)} " in self.commands else Door.ACTION
+
+
+def slug(name: str) -> str:
+    """The name of a task in a form that no shell quotes."""
+    return re.sub(r"\W+", "_", name)
+
+
+def play(
+    tasks: list[Task], emulator: Emulator, directory: pathlib.Path, *, door: Door = Door.ACTION, **variables: str
+) -> Played:
+    """Run tasks and look which of them start processes."""
+    directory.mkdir(exist_ok=True)
+    commands = directory / "commands"
+    commands.touch()
+    shell = script(directory / "shell", f'echo "$*" >>"{commands}"', 'exec /bin/sh "$@"')
+    marked = [
+        {**task, "environment": {"DOOR_TASK": slug(task["name"]), **task.get("environment", {})}} for task in tasks
+    ]
+    run = run_tasks(marked, emulator, directory, door=door, ANSIBLE_EXECUTABLE=str(shell), **variables)
+    return Played(run, commands.read_text(encoding="utf-8"))
 
 
 def through(door: Door, name: str, task: Task) -> Task:
@@ -54,13 +83,14 @@ def test_environment_of_one_task(emulator: Emulator, tmp_path: pathlib.Path) -> 
     tasks = [
         task for door in Door for task in (through(door, "with", {**LOOK, **keywords}), through(door, "without", LOOK))
     ]
-    steps = run_tasks(tasks, emulator, tmp_path).steps
+    played = play(tasks, emulator, tmp_path)
+    steps = played.run.steps
     for door in Door:
         given, after = (steps[f"{name}, {door.name.lower()}"] for name in ("with", "without"))
         assert "bad-env" in message(given)
         assert not given.exchanges
         assert not after.failed
-        assert {door_of(given), door_of(after)} == {door}
+        assert {played.door(given.name), played.door(after.name)} == {door}
     assert message(steps["with, action"]) == message(steps["with, module"])
 
 
@@ -96,16 +126,13 @@ def test_module_door_where_the_doors_could_differ(emulator: Emulator, tmp_path: 
         {"name": f"add {name}", "ansible.builtin.add_host": {"name": name, **variables}}
         for name, variables in hosts.items()
     ]
-    tasks += [
-        {"name": name, **LOOK, **keywords, "environment": {"DOOR_TASK": name}} for name, (keywords, _) in cases.items()
-    ]
-    run = run_tasks(tasks, emulator, tmp_path, ANSIBLE_CONNECTION_PLUGINS=str(connections))
-    steps = {name: run.steps[name] for name in cases}
-    assert not [name for name, step in steps.items() if step.failed], run.output
-    results = {**steps, "loop": looped(steps["loop"])}
-    assert {name: door_of(step) for name, step in results.items()} == {name: door for name, (_, door) in cases.items()}
+    tasks += [{"name": name, **LOOK, **keywords} for name, (keywords, _) in cases.items()]
+    played = play(tasks, emulator, tmp_path, ANSIBLE_CONNECTION_PLUGINS=str(connections))
+    steps = {name: played.run.steps[name] for name in cases}
+    assert not [name for name, step in steps.items() if step.failed], played.run.output
+    assert {name: played.door(name) for name in cases} == {name: door for name, (_, door) in cases.items()}
     started = set(marks.read_text(encoding="utf-8").splitlines())
-    assert started == {"another interpreter", "delegated to another interpreter"}
+    assert started == {slug("another interpreter"), slug("delegated to another interpreter")}
 
 
 def elsewhere() -> str:
@@ -116,12 +143,6 @@ def elsewhere() -> str:
     return source
 
 
-def looped(step: Step) -> Step:
-    """The only item of a loop."""
-    (result,) = step.result["results"]
-    return Step(step.name, step.failed, result, step.exchanges)
-
-
 def test_async(emulator: Emulator, tmp_path: pathlib.Path) -> None:
     finished = {"register": "asked", "until": "asked.finished | bool", "retries": 60, "delay": 1}
     tasks: list[Task] = [
@@ -129,13 +150,14 @@ def test_async(emulator: Emulator, tmp_path: pathlib.Path) -> None:
         {"name": "waited for", **LOOK, "async": 60, "poll": 1},
         {"name": "asked", "ansible.builtin.async_status": {"jid": "{{ left.ansible_job_id }}"}, **finished},
     ]
-    run = run_tasks(tasks, emulator, tmp_path, ANSIBLE_ASYNC_DIR=str(tmp_path / "async"))
+    played = play(tasks, emulator, tmp_path, ANSIBLE_ASYNC_DIR=str(tmp_path / "async"))
+    run = played.run
     assert not [name for name, step in run.steps.items() if step.failed], run.output
     assert run.steps["left"].result["ansible_job_id"]
     assert "resource_groups" not in run.steps["left"].result
     for name in ("waited for", "asked"):
         assert run.steps[name].result["resource_groups"] == []
-        assert door_of(run.steps[name]) is Door.MODULE
+        assert played.door(name) is Door.MODULE
 
 
 def test_switch(emulator: Emulator, tmp_path: pathlib.Path) -> None:
@@ -144,9 +166,12 @@ def test_switch(emulator: Emulator, tmp_path: pathlib.Path) -> None:
         {"name": "variable before environment variable", **LOOK, "vars": {"edgestack_in_process": "yes"}},
         {"name": "bad variable", **LOOK, "vars": {"edgestack_in_process": "perhaps"}},
     ]
-    steps = run_tasks(tasks, emulator, tmp_path / "off", door=Door.MODULE).steps
-    assert door_of(steps["environment variable"]) is Door.MODULE
-    assert door_of(steps["variable before environment variable"]) is Door.ACTION
+    played = play(tasks, emulator, tmp_path / "off", door=Door.MODULE)
+    steps = played.run.steps
+    assert not steps["environment variable"].failed
+    assert not steps["variable before environment variable"].failed
+    assert played.door("environment variable") is Door.MODULE
+    assert played.door("variable before environment variable") is Door.ACTION
     assert "edgestack_in_process: 'perhaps'" in message(steps["bad variable"])
     assert not steps["bad variable"].exchanges
     steps = run_tasks(tasks[:1], emulator, tmp_path / "bad", EDGESTACK_IN_PROCESS="maybe").steps
@@ -163,14 +188,15 @@ def test_timeout_ends_a_task_that_waits(emulator: Emulator, tmp_path: pathlib.Pa
     ]
     emulator.add_fault(method="PUT", path="doors-timeout.*/virtualHardDisks/stuck", stuck_operation=True)
     try:
-        run = run_tasks(tasks, emulator, tmp_path)
+        played = play(tasks, emulator, tmp_path)
     finally:
         emulator.clear_faults()
         emulator.finish_operations(stuck=True)
+    run = played.run
     assert "imed out after 1 second" in message(run.steps["stuck"]), run.output
     assert len(run.steps["stuck"].writes) == 1
     assert not run.steps["next"].failed
-    assert door_of(run.steps["next"]) is Door.ACTION
+    assert played.door("stuck") is Door.ACTION
 
 
 def test_module_defaults_stay_in_their_group(emulator: Emulator, tmp_path: pathlib.Path) -> None:
@@ -184,16 +210,15 @@ def test_module_defaults_stay_in_their_group(emulator: Emulator, tmp_path: pathl
         for door in Door
         for name, module in modules.items()
     ]
-    run = run_tasks(tasks, emulator, tmp_path)
+    played = play(tasks, emulator, tmp_path)
+    run = played.run
     for door in Door:
         arm, device, none = (run.steps[f"{name}, {door.name.lower()}"] for name in modules)
         # An option of the other group would be an unsupported parameter.
-        assert message(arm).startswith("subscription_id"), run.output
-        assert "arm-default" in message(arm)
-        assert message(device).startswith("host"), run.output
-        assert "https://device-default" in message(device)
+        assert "Option 'subscription_id': 'arm-default'" in message(arm)
+        assert "Option 'host': 'https://device-default'" in message(device)
         assert not none.failed
-        assert {door_of(arm), door_of(device), door_of(none)} == {door}
+        assert {played.door(step.name) for step in (arm, device, none)} == {door}
 
 
 @pytest.fixture
@@ -215,7 +240,7 @@ def test_no_secret_is_shown(emulator: Emulator, tmp_path: pathlib.Path, password
         for machine in (f"good-{name}", f"refused-{name}"):
             options = {
                 **placed(emulator, group, machine),
-                "image": "windows",
+                "image": "server",
                 "admin_username": "operator",
                 "admin_password": password,
                 "client_secret": who.client_secret,
@@ -224,12 +249,14 @@ def test_no_secret_is_shown(emulator: Emulator, tmp_path: pathlib.Path, password
         for secret, title in ((who.client_secret, "good"), (wrong, "wrong")):
             cloud = {"name": f"{title}-{name}", "endpoint": emulator.resource_manager, "client_secret": secret}
             tasks.append(through(door, f"environment, {title}", {"edgestack.azure.environment": cloud}))
-    run = run_tasks(tasks, emulator, tmp_path, ANSIBLE_VERBOSITY="3")
+    played = play(tasks, emulator, tmp_path, ANSIBLE_VERBOSITY="3")
+    run = played.run
     failed = {name.rpartition(",")[0] for name, step in run.steps.items() if step.failed}
     assert failed == {"refused-action", "refused-module", "environment, wrong"}, run.output
     assert len(run.steps) == len(tasks)
-    assert {door_of(step) for step in run.steps.values()} == set(Door)
-    shown = run.output + (tmp_path / "action.steps").read_text(encoding="utf-8")
+    for door in Door:
+        assert {played.door(name) for name in run.steps if name.endswith(f", {door.name.lower()}")} == {door}
+    shown = run.output + played.commands + (tmp_path / "action.steps").read_text(encoding="utf-8")
     assert [secret for secret in (password, who.client_secret, wrong) if secret in shown] == []
     for door in Door:
         refused = run.steps[f"refused-{door.name.lower()}, {door.name.lower()}"]
@@ -248,7 +275,11 @@ def placed(emulator: Emulator, group: str, name: str) -> dict[str, str]:
 
 def setup(emulator: Emulator, group: str) -> list[Task]:
     """What virtual machines need."""
-    image = {**placed(emulator, group, "windows"), "os_type": "Windows", "image_path": r"C:\images\windows.vhdx"}
+    image = {
+        **placed(emulator, group, "server"),
+        "os_type": "Windows",
+        "image_path": r"C:\ClusterStorage\UserStorage_1\server.vhdx",
+    }
     return [
         {"name": "group", "edgestack.azure.resource_group": {"name": group, "location": "eastus"}},
         {"name": "image", "edgestack.azure.image": image},
@@ -256,11 +287,12 @@ def setup(emulator: Emulator, group: str) -> list[Task]:
 
 
 def test_progress_is_silent_with_no_log(emulator: Emulator, tmp_path: pathlib.Path) -> None:
-    tasks: list[Task] = [
-        {"name": str(hidden), "edgestack.azure.resource_group": {"name": name, "location": "eastus"}, "no_log": hidden}
-        for name, hidden in (("doors-heard", False), ("doors-silent", True))
-    ]
+    group = "doors-progress"
+    tasks = setup(emulator, group)[:1]
+    for name, hidden in (("disk-heard", False), ("disk-silent", True)):
+        disk = {**placed(emulator, group, name), "disk_size_gb": 1}
+        tasks.append({"name": f"no_log {hidden}", "edgestack.azure.virtual_disk": disk, "no_log": hidden})
     run = run_tasks(tasks, emulator, tmp_path)
-    assert all(step.changed for step in run.steps.values())
-    assert "doors-heard" in run.output
-    assert "doors-silent" not in run.output
+    assert all(step.changed for step in run.steps.values()), run.output
+    assert "disk-heard" in run.output
+    assert "disk-silent" not in run.output

@@ -16,6 +16,7 @@ ansible-test needs preparations that it does not make itself:
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,19 @@ subprocess.check_call([sys.executable, "-m", "pip", "install", *arguments])
 """
 # Where pip keeps a user's configuration, relative to the home directory.
 _PIP_CONFIGURATION = (".config/pip", ".pip")
+
+
+def _leave_out_own_tests(copy: Path) -> None:
+    """Keep only what ansible-test is configured with: the emulator and the tests are no part of what is handed out.
+
+    Its rules are made for plugins (a name ``_`` is forbidden there, a protocol's ``...`` unknown); the tests have ruff
+    and mypy.
+    """
+    for path in (copy / "tests").iterdir():
+        if path.is_dir() and path.name != "sanity":
+            shutil.rmtree(path)
+        elif path.suffix == ".py":
+            path.unlink()
 
 
 def prepare_home(home: Path) -> None:
@@ -79,6 +93,7 @@ def main(arguments: list[str]) -> int:
     home = BUILD / "home"
     prepare_home(home)
     copy = copy_to(BUILD / "sanity" / venv.name)
+    _leave_out_own_tests(copy)
     subprocess.run(["git", "init", "--quiet"], cwd=copy, check=True)
     environment = {**os.environ, "HOME": str(home), "PATH": search_path(venv)}
     environment.pop("ANSIBLE_COLLECTIONS_PATH", None)

@@ -147,7 +147,7 @@ class Upload:
         try:
             with concurrent.futures.ThreadPoolExecutor(self._parallel) as pool:
                 try:
-                    workers = [pool.submit(self._work, file, pieces, taking, done) for _ in range(self._parallel)]
+                    workers = [pool.submit(self._work, file, pieces, taking, done) for dummy in range(self._parallel)]
                     running = self._parallel
                     while running:
                         count = done.get()

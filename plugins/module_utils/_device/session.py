@@ -162,7 +162,7 @@ class DeviceSession:
 
     def _take_cookies(self, response: HttpResponse) -> None:
         for cookie in _NEXT_COOKIE.split(response.header("Set-Cookie") or ""):
-            name, _, value = cookie.split(";")[0].strip().partition("=")
+            name, value = [*cookie.split(";")[0].strip().split("=", 1), ""][:2]
             if not name:
                 continue
             self._cookies.pop(name, None)

@@ -60,6 +60,8 @@ class Setting:
             option["no_log"] = True
         if self.parts:
             option["options"] = {part.name: part.option() for part in self.parts}
+            # A group is no secret, even where its name makes Ansible suspect one; its secret parts say so themselves.
+            option["no_log"] = False
         if self.removable:
             option["options"]["state"] = {"type": "str", "choices": ["present", "absent"], "default": "present"}
         return option

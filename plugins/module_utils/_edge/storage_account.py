@@ -27,7 +27,7 @@ def device_storage_account_entry() -> Entry:
         # In check mode and without waiting the account may not be there yet.
         exists = params["wait"] and not (context.check_mode and result["changed"])
         if params["return_keys"] and params["state"] == "present" and exists:
-            result["keys"] = _keys(params, context, str(result["storage_account"]["id"]))
+            result["account_keys"] = _keys(params, context, str(result["storage_account"]["id"]))
         return result
 
     own = ArgumentSpec({"return_keys": {"type": "bool", "default": False, "no_log": False}})

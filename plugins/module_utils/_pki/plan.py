@@ -163,7 +163,7 @@ def _outdated(
 ) -> tuple[str, ...]:
     """The kinds of files to write again: wrong content, or open to others. ``chain`` None: it is about to change."""
     certificate = t.cast("x509.Certificate", stored.certificate)
-    key = t.cast("rsa.RSAPrivateKey", stored.key)
+    key = t.cast(rsa.RSAPrivateKey, stored.key)
     outdated = [kind for kind in ("certificate", "private_key") if not read.is_private(files.path(kind))]
     content = read.read_file(files.path("chain"))
     if chain is None or content != read.pem(certificate, *chain) or not read.is_private(files.path("chain")):

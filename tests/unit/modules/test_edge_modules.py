@@ -151,17 +151,17 @@ class TestKeys:
     FOUND = Expect("GET", bodies.ACCOUNT, json=bodies.account())
 
     def test_not_by_default(self, task: Task) -> None:
-        assert "keys" not in task.run(device_storage_account, self.FOUND, name="shopimages")
+        assert "account_keys" not in task.run(device_storage_account, self.FOUND, name="shopimages")
 
     def test_on_request(self, task: Task) -> None:
         result = task.run(device_storage_account, self.FOUND, self.LIST, name="shopimages", return_keys=True)
-        assert result["keys"] == {"key1": "k-1", "key2": "k-2"}
+        assert result["account_keys"] == {"key1": "k-1", "key2": "k-2"}
         assert not result["changed"]
 
     def test_of_an_account_that_check_mode_only_predicts_there_are_none(self, task: Task) -> None:
         missing = Expect("GET", bodies.ACCOUNT, **NOT_FOUND)
         result = task.run(device_storage_account, missing, check_mode=True, name="shopimages", return_keys=True)
-        assert "keys" not in result
+        assert "account_keys" not in result
 
 
 class TestNetworkInterface:
