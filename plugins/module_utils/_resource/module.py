@@ -58,7 +58,8 @@ def fields_spec(spec: ResourceSpec) -> ArgumentSpec:
 class Guard(t.Protocol):
     """A check that needs further requests; made when the plan is known and before anything is written."""
 
-    def __call__(self, engine: Engine, target: Target, plan: Plan, current: Body) -> None: ...
+    def __call__(self, engine: Engine, target: Target, plan: Plan, current: Body) -> None:
+        """Raise what is wrong."""
 
 
 def resource_entry(spec: ResourceSpec) -> Entry:
