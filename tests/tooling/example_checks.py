@@ -2,18 +2,19 @@
 # GNU General Public License v3.0 or later (see LICENSE)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read EXAMPLES as Ansible would: which modules they call, and whether these have the options given."""
+"""Read examples as Ansible would: which modules they call, and whether these take the options given."""
 
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ansible.playbook.block import Block
 from ansible.playbook.task import Task
 
 from tests.tooling.checkout import COLLECTION
 from tests.tooling.option_checks import Options
+from tests.tooling.value_checks import check_values
 
 _PLAY_SECTIONS = ("pre_tasks", "tasks", "post_tasks", "handlers")
 _BLOCK_SECTIONS = ("block", "rescue", "always")
@@ -38,23 +39,10 @@ def tasks_of(entries: t.Any) -> Iterator[Mapping[str, t.Any]]:
             yield from tasks_of(entry[section])
 
 
-def _called_module(task: Mapping[str, t.Any]) -> str | None:
+def called_module(task: Mapping[str, t.Any]) -> str | None:
+    """The module that a task calls, as it is written; None if it calls none or several."""
     names = [name for name in task if name not in _KEYWORDS and not name.startswith("with_")]
     return names[0] if len(names) == 1 else None
-
-
-def _unknown_options(given: t.Any, options: Options, parent: str) -> Iterator[str]:
-    if isinstance(given, list):
-        for element in given:
-            yield from _unknown_options(element, options, parent)
-    if not isinstance(given, dict):
-        return
-    for name, value in given.items():
-        names = [known for known, described in options.items() if name in (known, *described.get("aliases", ()))]
-        if not names:
-            yield f"{parent}{name}"
-        elif suboptions := options[names[0]].get("suboptions"):
-            yield from _unknown_options(value, suboptions, f"{parent}{name}.")
 
 
 def check_examples(examples: t.Any, fqcn: str, documented: Mapping[str, Options | None]) -> Iterator[str]:
@@ -65,26 +53,30 @@ def check_examples(examples: t.Any, fqcn: str, documented: Mapping[str, Options 
         fqcn: The full name of the module that they are the examples of.
         documented: The options of every module of the collection, by full name; None where they cannot be read.
     """
-    called = set()
     try:
         tasks = list(tasks_of(examples))
     except ValueError as error:
         yield f"EXAMPLES: {error}"
         return
+    for problem in check_tasks(tasks, documented):
+        yield f"EXAMPLES: {problem}"
+    if fqcn not in map(called_module, tasks):
+        yield f"EXAMPLES: no task calls {fqcn}"
+
+
+def check_tasks(tasks: Iterable[Mapping[str, t.Any]], documented: Mapping[str, Options | None]) -> Iterator[str]:
+    """What is wrong with these tasks, as sentences; see :func:`check_examples`."""
     for task in tasks:
         title = task.get("name")
-        module = _called_module(task)
+        module = called_module(task)
         if not title:
-            yield f"EXAMPLES: a task has no name: {task!r}"
+            yield f"a task has no name: {task!r}"
         if module is None or module.count(".") < 2:
-            yield f"EXAMPLES: task '{title}' does not call exactly one module by its full name"
+            yield f"task '{title}' does not call exactly one module by its full name"
             continue
-        called.add(module)
         if module.startswith(f"{COLLECTION}.") and module not in documented:
-            yield f"EXAMPLES: task '{title}': there is no {module}"
+            yield f"task '{title}': there is no {module}"
         options = documented.get(module)
         if options is not None:
-            for option in _unknown_options(task[module], options, ""):
-                yield f"EXAMPLES: task '{title}': {module} has no option '{option}'"
-    if fqcn not in called:
-        yield f"EXAMPLES: no task calls {fqcn}"
+            for problem in check_values(task[module] or {}, options):
+                yield f"task '{title}': {module}: {problem}"
