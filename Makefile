@@ -77,15 +77,15 @@ types: venv ## mypy, strict
 
 .PHONY: unit
 unit: venv ## unit tests and the tests of the collection's completeness
-	pytest -n 2 tests/unit
+	pytest -n 2 --dist worksteal tests/unit
 
 .PHONY: integration
 integration: venv ## every module against the emulator
-	pytest -n 2 tests/integration --ignore tests/integration/device
+	pytest -n 2 --dist worksteal tests/integration --ignore tests/integration/device
 
 .PHONY: device
 device: venv ## devices from the factory to a verified environment, certificates rotated, names in a real DNS server
-	pytest -n 2 tests/integration/device
+	pytest -n 2 --dist worksteal tests/integration/device
 
 .PHONY: slow
 slow: venv ## what takes minutes: a fleet of devices in one run, and runs that are interrupted
@@ -126,7 +126,7 @@ sanity-oldest: sanity-$(OLDEST) ## the same on the oldest supported one
 sanity-all: $(addprefix sanity-,$(CORES)) ## the same on all supported ones
 
 units-%: venv $(BUILD)/core-%/.ready ## unit tests on that ansible-core
-	PATH="$(CURDIR)/$(BUILD)/core-$*/bin:$$PATH" python -m pytest -n 2 tests/unit
+	PATH="$(CURDIR)/$(BUILD)/core-$*/bin:$$PATH" python -m pytest -n 2 --dist worksteal tests/unit
 
 .PHONY: units-oldest
 units-oldest: units-$(OLDEST) ## unit tests on the oldest supported one

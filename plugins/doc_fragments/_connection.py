@@ -107,6 +107,7 @@ options:
     type: int
     default: 60
 requirements:
-  - requests >= 2.32 (to talk to the Azure Resource Manager)
+  - urllib3 >= 2 (to talk to the Azure Resource Manager)
+  - requests >= 2.32 (where a proxy is set in the environment)
   - msal (to sign in to Microsoft Entra ID)
 """

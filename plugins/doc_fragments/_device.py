@@ -70,5 +70,6 @@ attributes:
     membership:
       - edgestack.azure.device
 requirements:
-  - requests >= 2.32
+  - urllib3 >= 2
+  - requests >= 2.32 (where a proxy is set in the environment)
 """

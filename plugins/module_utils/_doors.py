@@ -17,6 +17,10 @@ from ansible_collections.edgestack.azure.plugins.module_utils._argspec import Ar
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError
 
+# A result with one of these holds secrets that were asked for, to be used by later tasks. The action plugin, which both
+# doors pass, keeps all of it from display and logs.
+SECRET_RESULTS = frozenset({"account_keys"})
+
 Run = t.Callable[[dict[str, t.Any], Context], dict[str, t.Any]]
 
 

@@ -26,13 +26,13 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.edgestack.azure.plugins.module_utils._doors import Entry, failure
+from ansible_collections.edgestack.azure.plugins.module_utils._doors import SECRET_RESULTS, Entry, failure
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError
 
 with contextlib.suppress(ImportError):
     # Imported here, in the parent process, so that forked workers find it loaded. Where it is missing, the use case
     # says so.
-    importlib.import_module("requests")
+    importlib.import_module("urllib3")
 
 # So is the engine with its largest user: Ansible compiles the modules of collections anew in every process that imports
 # them, which costs more than the requests of an unchanged task.
@@ -61,11 +61,11 @@ class ActionModule(ActionBase):
                     module_name=f"{_COLLECTION}.{name}", task_vars=task_vars, wrap_async=self._task.async_val
                 )
             )
-            return result
+            return _not_shown(result)
         entry: Entry = importlib.import_module(_MODULE_NAMES + name).ENTRY
         with self._task_environment():
             result.update(self._run_entry(entry, name))
-        return result
+        return _not_shown(result)
 
     def _may_run_here(self, variables: dict[str, t.Any]) -> bool:
         """Whether the controller's own process is where the module would run, or as good as that."""
@@ -123,6 +123,11 @@ class ActionModule(ActionBase):
         finally:
             os.environ.clear()
             os.environ.update(before)
+
+
+def _not_shown(result: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The result, marked as one that is not shown where it holds secrets."""
+    return {**result, "_ansible_no_log": True} if SECRET_RESULTS & result.keys() else result
 
 
 class _ActionContext:

@@ -81,8 +81,8 @@ def test_module(path: pathlib.Path, device: Device, tmp_path: pathlib.Path) -> N
     for door in Door:
         group = f"{path.stem}-{door.name.lower()}".replace("_", "-")
         case = Case(path, device.names(group), location="dbelocal")
-        runs[door] = device.run(case.tasks(), tmp_path / door.name, door)
-        check_run(case, runs[door])
+        runs[door] = device.run(case.tasks(door), tmp_path / door.name, door)
+        check_run(case, runs[door], door)
     compare_doors(runs[Door.ACTION], runs[Door.MODULE])
 
 

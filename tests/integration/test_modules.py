@@ -55,8 +55,8 @@ class Case:
         self.key: str = self.data.get("result", self.module)
         self.fixed: list[dict[str, t.Any]] = self.data.get("fixed", [])
 
-    def tasks(self) -> list[Task]:
-        """The whole sequence."""
+    def tasks(self, door: Door) -> list[Task]:
+        """The whole sequence. What is refused is looked at in check mode through one door only, for the time it takes."""
         create, update = self.data["create"], self.data.get("update", {})
         steps = [
             self._task("create, checked", create, check_mode=True),
@@ -73,7 +73,8 @@ class Case:
         steps += self._info_tasks()
         for number, option in enumerate(self.fixed):
             steps.append(self._task(f"fixed {number}", {**create, **update, **option}))
-            steps.append(self._task(f"fixed {number}, checked", {**create, **update, **option}, check_mode=True))
+            if door is Door.ACTION:
+                steps.append(self._task(f"fixed {number}, checked", {**create, **update, **option}, check_mode=True))
         steps += [
             self._task("remove, checked", {"state": "absent"}, check_mode=True),
             self._task("remove", {"state": "absent"}),
@@ -84,7 +85,12 @@ class Case:
     def _setup(self) -> list[Task]:
         wanted = [{"resource_group": {"name": self.group, "location": self._location}}, *self.data.get("setup", [])]
         return [
-            {"name": f"setup {number}", f"edgestack.azure.{module}": options}
+            # Not what is looked at here, so the quick way.
+            {
+                "name": f"setup {number}",
+                f"edgestack.azure.{module}": options,
+                "vars": {"edgestack_in_process": True},
+            }
             for number, item in enumerate(wanted)
             for module, options in item.items()
         ]
@@ -113,15 +119,15 @@ def test_module(path: pathlib.Path, emulator: Emulator, tmp_path: pathlib.Path) 
     for door in Door:
         # Names of the same length, so that the results of both doors can be compared letter by letter.
         case = Case(path, names_in_cloud(emulator, f"{path.stem}-{door.name.lower()}".replace("_", "-")))
-        runs[door] = run_tasks(case.tasks(), emulator, tmp_path / door.name, door=door)
-        check_run(case, runs[door])
+        runs[door] = run_tasks(case.tasks(door), emulator, tmp_path / door.name, door=door)
+        check_run(case, runs[door], door)
     compare_doors(runs[Door.ACTION], runs[Door.MODULE])
 
 
-def check_run(case: Case, run: Run) -> None:
+def check_run(case: Case, run: Run, door: Door) -> None:
     """Every step did what it should, and nothing else."""
     steps = run.steps
-    assert len(steps) == len(case.tasks()), run.output
+    assert len(steps) == len(case.tasks(door)), run.output
     assert "[WARNING]" not in run.output, run.output
     for name, step in steps.items():
         if name.startswith(("setup", "info")):
@@ -182,8 +188,8 @@ def check_info(case: Case, steps: dict[str, Step]) -> None:
 def compare_doors(action: Run, module: Run) -> None:
     """Both doors give the same results, errors and requests."""
     for name, step in action.steps.items():
-        if name == "info, group":
-            continue  # what others made meanwhile may be in it
+        if name == "info, group" or name not in module.steps:
+            continue  # what others made meanwhile may be in it; what is looked at through one door only
         other = module.steps[name]
         assert (step.failed, step.changed) == (other.failed, other.changed), name
         assert json.dumps(_neutral(step.result, "action"), indent=1) == json.dumps(

@@ -6,8 +6,14 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import json
+import queue
 import re
+import socket
+import socketserver
+import threading
 from pathlib import Path
 
 import pytest
@@ -220,12 +226,82 @@ def test_a_name_that_does_not_resolve(clock):
     assert (caught.value.kind, caught.value.host) == ("dns", "management.device.invalid")
 
 
+@contextlib.contextmanager
+def proxy(answer: bytes):
+    """A proxy that connects every name to this machine; what it was asked comes out of the queue."""
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self):
+            head = b"".join(iter(self.rfile.readline, b"\r\n")).decode()
+            asked.put(head)
+            self.wfile.write(answer)
+            if b" 200 " in answer:
+                port = int(head.split()[1].rpartition(":")[2])
+                with socket.create_connection(("127.0.0.1", port)) as server:
+                    back = threading.Thread(target=self.copy, args=(server, self.connection))
+                    back.start()
+                    self.copy(self.connection, server)
+                    back.join()
+
+        def copy(self, source, target):
+            with contextlib.suppress(OSError):
+                while data := source.recv(65536):
+                    target.sendall(data)
+                target.shutdown(socket.SHUT_WR)
+
+    asked: queue.Queue[str] = queue.Queue()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as running:
+        threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield running.server_address[1], asked
+        running.shutdown()
+
+
+def test_a_proxy_of_the_environment_is_used_and_tls_ends_at_the_server(server, certificates, clock, monkeypatch):
+    server.answers = [OK]
+    with proxy(b"HTTP/1.1 200 Connected\r\n\r\n") as (port, asked):
+        monkeypatch.setenv("HTTPS_PROXY", f"http://some%40body:secret@127.0.0.1:{port}")
+        transport = HttpTransport(Tls(ca_cert=certificates.authority), clock=clock)
+        assert transport.send("GET", server.url()).status == 200
+        transport.close()
+    head = asked.get_nowait()
+    assert head.startswith(f"CONNECT management.device.test:{server.port} ")
+    assert base64.b64encode(b"some@body:secret").decode() in head
+    assert "Proxy-Authorization" not in server.requests[0][2]
+
+
+def test_no_proxy_names_what_is_reached_without_it(server, certificates, clock, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "example.com,127.0.0.0/8")
+    transport = HttpTransport(Tls(ca_cert=certificates.authority), clock=clock)
+    # The certificate does not hold this address: so it was the server itself that answered.
+    with pytest.raises(TransportError, match=r"does not hold the name 127\.0\.0\.1"):
+        transport.send("GET", server.url(host="127.0.0.1"))
+
+
+def test_a_proxy_that_refuses_is_named(server, clock, monkeypatch):
+    with proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n") as (port, _asked):
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        with pytest.raises(TransportError, match="HTTPS_PROXY") as caught:
+            HttpTransport(clock=clock).send("GET", server.url())
+    assert caught.value.kind == "proxy"
+    assert server.requests == []
+
+
+def test_a_bundle_of_the_environment_is_trusted_where_no_other_is_given(server, certificates, clock, monkeypatch):
+    server.answers = [OK]
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", certificates.authority)
+    assert HttpTransport(Tls(address="127.0.0.1"), clock=clock).send("GET", server.url()).status == 200
+    other = Tls(ca_cert=certificates.other_authority, address="127.0.0.1")
+    with pytest.raises(TransportError, match="TLS verification failed"):
+        HttpTransport(other, clock=clock).send("GET", server.url())
+
+
 def test_no_request_without_tls():
     with pytest.raises(CollectionError, match="without TLS"):
         HttpTransport().send("GET", "http://management.device.test/")
 
 
 def test_a_missing_library_is_named(monkeypatch):
-    monkeypatch.setattr(module, "HAS_REQUESTS", False)
-    with pytest.raises(MissingLibrary, match=r"requests>=2\.32"):
+    monkeypatch.setattr(module, "HAS_URLLIB3", False)
+    with pytest.raises(MissingLibrary, match="urllib3>=2"):
         HttpTransport()

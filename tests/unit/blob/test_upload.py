@@ -171,7 +171,7 @@ def test_faults_are_lived_through(
     service: Service, content: Content, vhd_path: pathlib.Path, fault: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = service.place()
-    monkeypatch.setattr(place.client._transport._session.get_adapter("https://").max_retries, "clock", FakeClock())
+    monkeypatch.setattr(place.client._transport._retries, "clock", FakeClock())
     service.emulator.add_fault(method="PUT", path="comp=page", **fault)
     upload(place, content, vhd_path)
     assert read_back(service, content.size) == vhd_path.read_bytes()
