@@ -65,6 +65,12 @@ options:
     description:
       - A URL from which the service can read the template.
     type: str
+  parameters_file:
+    description:
+      - A parameters file as JSON, as it is published beside templates.
+      - What is in O(parameters) and O(secret_parameters) too is taken from there. Parameters that the template declares
+        as secure are treated like O(secret_parameters).
+    type: path
   parameters:
     description:
       - Parameters of the template, as names with plain values (without C(value) around them).
@@ -111,6 +117,16 @@ EXAMPLES = r"""
     secret_parameters:
       adminPassword: "{{ vault_till_password }}"
   register: tills
+
+- name: Deploy a published template with its parameters file, on a device
+  edgestack.azure.deployment:
+    environment: https://management.mydevice.example.com
+    resource_group: shop-042
+    name: till-01
+    template_file: "{{ playbook_dir }}/files/CreateVM.json"
+    parameters_file: "{{ playbook_dir }}/files/CreateVM.parameters.json"
+    secret_parameters:
+      adminPassword: "{{ vault_till_password }}"
 
 - name: Use an output
   ansible.builtin.debug:

@@ -26,8 +26,8 @@ options:
   signing_chain:
     description:
       - Signing certificates in DER, PEM or PKCS#7 (C(.cer), C(.pem), C(.p7b)), the root first.
-      - A device does not tell which ones it has. They are uploaded together with an endpoint certificate that is not
-        served yet. Without any endpoint certificate they are uploaded every time, and the task reports a change.
+      - A device does not tell which ones it has. It has those that issued an endpoint certificate of this task that is
+        served. Any other is uploaded every time, and the task reports a change, unless O(chain_record) is given.
     type: list
     elements: path
     default: []
@@ -60,6 +60,13 @@ options:
           - Serial number of the node, only with O(certificates[].endpoint=node). Without it the certificate is for
             every node.
         type: str
+  chain_record:
+    description:
+      - A file on the host where the module runs, one for each device, in which it notes the signing certificates that
+        the device has taken with O(method=api). What is noted is not uploaded again.
+      - It is a memory and no proof. Remove the file when the device was reset, or when somebody has deleted a signing
+        certificate in the local web UI. What was noted of a device with another serial number does not count.
+    type: path
   pfx_password:
     description:
       - Password of the C(.pfx) files.
@@ -89,9 +96,9 @@ options:
     type: dict
   endpoint_address:
     description:
-      - IPv4 address at which the ARM, login and Blob endpoints are inspected. Default is the address of the connection,
-        at which the local web UI is always inspected. Nodes are inspected at their own addresses.
-      - For a device with two nodes this is the virtual IP address of Azure Consistent Services.
+      - IPv4 address at which the ARM, login and Blob endpoints are inspected. Default is the virtual IP address of
+        Azure Consistent Services where the device has one, else the address of the connection.
+      - The local web UI is always inspected at the address of the connection, nodes at their own addresses.
     type: str
   node_port:
     description:
@@ -106,8 +113,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - A signing chain without endpoint certificates, and certificates of endpoints that cannot be reached, are
-        uploaded every time.
+      - A signing certificate that none of the given endpoint certificates comes from is uploaded every time, unless
+        O(chain_record) is given. So are certificates of endpoints that cannot be reached.
 requirements:
   - cryptography >= 42
 notes:
@@ -126,6 +133,14 @@ EXAMPLES = r"""
     password: "{{ vault_device_password }}"
     directory: /srv/certificates/mydevice
     pfx_password: "{{ vault_pfx_password }}"
+
+- name: Have the device trust a proxy that inspects TLS, before it is told to use the proxy
+  edgestack.azure.device_certificates:
+    host: 192.0.2.10
+    fingerprint: "{{ fingerprint_on_first_contact }}"
+    password: "{{ vault_device_password }}"
+    signing_chain: [/srv/ca/proxy-root.pem]
+    chain_record: /srv/certificates/mydevice.chain.json
 
 - name: Let a colleague upload one certificate for everything, and wait for it
   edgestack.azure.device_certificates:

@@ -279,7 +279,8 @@ options:
         type: bool
       bitlocker_byo_key:
         description:
-          - 32 bytes in base64. Compared only if the device reports a key.
+          - 32 bytes in base64. A device that does not report its key is sent this one unless it is activated, or its
+            status says that it took keys before. O(update_secrets=always) replaces a key.
         type: str
   activation:
     description:

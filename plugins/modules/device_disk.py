@@ -205,12 +205,13 @@ operation:
 """
 
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import run_module
+from ansible_collections.edgestack.azure.plugins.module_utils._edge.advice import advised
 from ansible_collections.edgestack.azure.plugins.module_utils._edge.guards import growth_needs_stop
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import choice_entry
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.disk import DISKS
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.profiles import OPTION
 
-ENTRY = choice_entry(OPTION, DISKS, guard=growth_needs_stop)
+ENTRY = advised(choice_entry(OPTION, DISKS, guard=growth_needs_stop))
 
 
 def main() -> None:

@@ -164,11 +164,12 @@ operation:
 """
 
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import run_module
+from ansible_collections.edgestack.azure.plugins.module_utils._edge.advice import advised
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import choice_entry
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.image import IMAGES
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.profiles import OPTION
 
-ENTRY = choice_entry(OPTION, IMAGES)
+ENTRY = advised(choice_entry(OPTION, IMAGES))
 
 
 def main() -> None:

@@ -186,12 +186,13 @@ operation:
 """
 
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import run_module
+from ansible_collections.edgestack.azure.plugins.module_utils._edge.advice import advised
 from ansible_collections.edgestack.azure.plugins.module_utils._edge.guards import address_needs_stop
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import choice_entry
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.network_interface import NETWORK_INTERFACES
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.profiles import OPTION
 
-ENTRY = choice_entry(OPTION, NETWORK_INTERFACES, guard=address_needs_stop)
+ENTRY = advised(choice_entry(OPTION, NETWORK_INTERFACES, guard=address_needs_stop))
 
 
 def main() -> None:

@@ -29,8 +29,9 @@ options:
     choices: [Standard_LRS, Premium_LRS]
   return_keys:
     description:
-      - Return the access keys of the account as RV(account_keys), in clear text. Set C(no_log) on the task then.
-      - Without this option no key is ever read.
+      - Return the access keys of the account as RV(account_keys). Without this option no key is ever read.
+      - The result is then not shown or logged, as with C(no_log), and can be registered and used. A later task that is
+        given a key and has no option for secrets needs C(no_log) itself, and so does one with C(async).
     type: bool
     default: false
 extends_documentation_fragment:
@@ -60,7 +61,6 @@ EXAMPLES = r"""
     resource_group: shop-042
     name: shop042images
     return_keys: true
-  no_log: true
   register: account
 
 - name: No account
@@ -123,7 +123,7 @@ storage_account:
       type: str
       returned: always
 account_keys:
-  description: The access keys by name.
+  description: The access keys by name. A result that has them is not shown.
   returned: when O(return_keys=true) and the account exists
   type: dict
 operation:

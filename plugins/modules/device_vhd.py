@@ -156,7 +156,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 uri:
-  description: URL of the blob, to import it from. Not told if the storage account does not exist.
+  description: URL of the blob, to import it from. In check mode also that of a blob that does not exist yet.
   returned: success
   type: str
   sample: https://shop042images.blob.mydevice.example.com/vhds/ubuntu-24.04.vhd

@@ -44,17 +44,23 @@ options:
   remove_network_interfaces:
     description:
       - With O(state=absent), also remove the network interfaces that were attached and are in O(resource_group).
+      - If the virtual machine is gone already, for example because a removal was interrupted, those that
+        O(network_interfaces) names and no other virtual machine has are removed.
     type: bool
     default: false
   remove_data_disks:
     description:
       - With O(state=absent), also remove the data disks that were attached and are in O(resource_group), with all data
         on them.
+      - If the virtual machine is gone already, for example because a removal was interrupted, those that
+        O(data_disks) names and no other virtual machine has are removed.
     type: bool
     default: false
   remove_os_disk:
     description:
       - With O(state=absent), also remove the OS disk if it is in O(resource_group), with all data on it.
+      - If the virtual machine is gone already, for example because a removal was interrupted, the one that O(os_disk)
+        or O(os_disk_name) names is removed, unless another virtual machine has it.
     type: bool
     default: false
   vm_size:
@@ -368,9 +374,10 @@ operation:
 """
 
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import run_module
+from ansible_collections.edgestack.azure.plugins.module_utils._edge.advice import advised
 from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.edge import device_virtual_machine_entry
 
-ENTRY = device_virtual_machine_entry()
+ENTRY = advised(device_virtual_machine_entry())
 
 
 def main() -> None:

@@ -110,11 +110,12 @@ operation:
 """
 
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import run_module
+from ansible_collections.edgestack.azure.plugins.module_utils._edge.advice import advised
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import choice_entry
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.profiles import OPTION
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.virtual_network import VIRTUAL_NETWORKS
 
-ENTRY = choice_entry(OPTION, VIRTUAL_NETWORKS)
+ENTRY = advised(choice_entry(OPTION, VIRTUAL_NETWORKS))
 
 
 def main() -> None:

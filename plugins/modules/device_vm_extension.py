@@ -205,11 +205,12 @@ operation:
 """
 
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import run_module
+from ansible_collections.edgestack.azure.plugins.module_utils._edge.advice import advised
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import choice_entry
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.profiles import OPTION
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.vm_extension import EXTENSIONS
 
-ENTRY = choice_entry(OPTION, EXTENSIONS)
+ENTRY = advised(choice_entry(OPTION, EXTENSIONS))
 
 
 def main() -> None:

@@ -39,11 +39,15 @@ options:
   remove_network_interfaces:
     description:
       - With O(state=absent), also remove the network interfaces that were attached.
+      - If the virtual machine is gone already, for example because a removal was interrupted, those that
+        O(network_interfaces) names are removed.
     type: bool
     default: false
   remove_data_disks:
     description:
       - With O(state=absent), also remove the data disks that were attached, with all data on them.
+      - If the virtual machine is gone already, for example because a removal was interrupted, those that
+        O(data_disks) names are removed.
     type: bool
     default: false
   vm_size:

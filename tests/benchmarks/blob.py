@@ -8,7 +8,7 @@ Both go to one emulated device over TLS, round after round in turn. "Plain" is w
 connection, one page write of 4 MiB after the other, signed, without looking at the content; of the sparse disk it
 sends the data only, so that both move the same bytes. Printed are ratios and bytes; absolute times are those of this
 machine.
-``python tests/benchmarks/blob.py [rounds]``
+``python tests/benchmarks/blob.py [rounds]``, and the end of ``make bench``.
 """
 
 from __future__ import annotations

@@ -16,6 +16,9 @@ import tempfile
 from tests.emulator.emulator import Emulator, Options
 
 UNSET = pathlib.Path()
+GUESTS_HELP = "port on which running Linux machines with a loopback address answer SSH; 0: they do not"
+STRICT_HELP = "refuse properties and api-versions that are not known"
+TOLERANT_HELP = "drop unknown properties silently, as the clients of other people need it (default)"
 DIRECTORY_HELP = "where CA, secrets and log go; default: a fresh one that is removed at the end"
 
 
@@ -27,6 +30,7 @@ def parse_options(arguments: list[str]) -> Options:
     parser.add_argument("--directory", type=pathlib.Path, default=UNSET, help=DIRECTORY_HELP)
     parser.add_argument("--state", type=pathlib.Path, help="file that keeps the resources over a restart")
     parser.add_argument("--clusters", type=int, default=1, help="number of Azure Local clusters")
+    parser.add_argument("--custom-location", action="append", default=[], help="a further cluster, behind this name")
     parser.add_argument("--operation-seconds", type=float, default=0.2, help="emulated length of an operation")
     parser.add_argument("--time-scale", type=float, default=1.0, help="emulated seconds per real second")
     parser.add_argument("--page-size", type=int, default=100, help="items per page of a list")
@@ -35,11 +39,10 @@ def parse_options(arguments: list[str]) -> Options:
     parser.add_argument("--devices", type=int, default=0, help="number of factory-fresh Azure Stack Edge devices")
     parser.add_argument("--device-address", default="127.0.1.1", help="loopback address of the first device")
     parser.add_argument("--two-node", type=int, default=0, help="how many of the devices have two nodes")
-    strictness = parser.add_mutually_exclusive_group()
-    strictness.add_argument(
-        "--strict", dest="strict", action="store_true", default=True, help="refuse unknown properties"
-    )
-    strictness.add_argument("--tolerant", dest="strict", action="store_false", help="drop unknown properties silently")
+    parser.add_argument("--guest-ssh-port", type=int, default=0, help=GUESTS_HELP)
+    # Of these two the last one counts.
+    parser.add_argument("--strict", dest="strict", action="store_true", default=False, help=STRICT_HELP)
+    parser.add_argument("--tolerant", dest="strict", action="store_false", help=TOLERANT_HELP)
     given = vars(parser.parse_args(arguments))
     return Options(**given)
 

@@ -17,10 +17,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import pathlib
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import types
 import typing as t
 
@@ -33,6 +36,8 @@ from requests.adapters import HTTPAdapter
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 WRITES = frozenset({"PUT", "PATCH", "DELETE", "POST"})
 START_SECONDS = 60.0
+# Name of the environment variable with the directory that keeps the traffic of all emulators for `tests/contract`.
+KEEP_TRAFFIC = "EMULATOR_KEEP_TRAFFIC"
 
 
 class EmulatorError(Exception):
@@ -120,8 +125,11 @@ class Emulator:
 
     @classmethod
     def start(cls, *arguments: str) -> Emulator:
-        """Start a process with command line arguments and wait for its ready line."""
-        command = [sys.executable, "-m", "tests.emulator", *arguments]
+        """Start a process with command line arguments and wait for its ready line.
+
+        It is strict: tests are to hear of every property and version that the services do not know.
+        """
+        command = [sys.executable, "-m", "tests.emulator", "--strict", *arguments]
         process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
         line = process.stdout.readline() if process.stdout else ""
         if not line:
@@ -132,10 +140,19 @@ class Emulator:
         """Stop the process; it saves its state."""
         if self._process is None:
             return
+        self._keep_traffic()
         self._process.terminate()
         self._process.wait(START_SECONDS)
         if self._process.stdout:
             self._process.stdout.close()
+
+    def _keep_traffic(self) -> None:
+        directory = os.environ.get(KEEP_TRAFFIC)
+        if directory:
+            os.makedirs(directory, mode=0o700, exist_ok=True)
+            handle, kept = tempfile.mkstemp(suffix=".jsonl", dir=directory)
+            os.close(handle)
+            shutil.copyfile(self.traffic_log, kept)
 
     def __enter__(self) -> Emulator:
         return self
@@ -255,22 +272,22 @@ class Emulator:
             return [json.loads(line) for line in stream]
 
     def writes_since(self, mark: int) -> list[dict[str, t.Any]]:
-        """Return the exchanges since a mark that may have changed something; signing in changes nothing."""
+        """Return the exchanges since a mark that may have changed something; signing in and asking for keys do not."""
         return [
             exchange
             for exchange in self.traffic_since(mark)
-            if exchange["method"] in WRITES and not self._only_signs_in(exchange)
+            if exchange["method"] in WRITES and not self._changes_nothing(exchange)
         ]
 
-    def _only_signs_in(self, exchange: dict[str, t.Any]) -> bool:
-        """Tell whether an exchange asks for a token, or signs in to a device without setting a new password."""
+    def _changes_nothing(self, exchange: dict[str, t.Any]) -> bool:
+        """Tell whether an exchange asks for a token or for keys, or signs in to a device without a new password."""
         if exchange["url"].startswith(self.login):
             return True
         path = exchange["url"].partition("?")[0].rstrip("/").lower()
         if path.endswith("/api/login"):
             body = exchange["request_body"]
             return isinstance(body, dict) and not {key.lower(): value for key, value in body.items()}.get("newpassword")
-        return bool(path.endswith("/oauth2/token"))
+        return bool(path.endswith(("/oauth2/token", "/listkeys")))
 
 
 def _account(item: dict[str, t.Any]) -> Account:

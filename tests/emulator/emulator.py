@@ -14,6 +14,7 @@ import json
 import pathlib
 import secrets
 import socket
+from collections.abc import Sequence
 
 from tests.emulator.authority import Authority
 from tests.emulator.clock import EmulatorClock
@@ -27,6 +28,7 @@ from tests.emulator.device.providers.registry import edge_providers
 from tests.emulator.device.settings import DeviceSettings
 from tests.emulator.faults import FaultTable
 from tests.emulator.files import private_directory, write_private
+from tests.emulator.guests import Guests, running_guests
 from tests.emulator.messages import Json
 from tests.emulator.recorder import Recorder
 from tests.emulator.server import Listener, Server
@@ -53,6 +55,8 @@ class Options:
     devices: int = 0
     device_address: str = "127.0.1.1"
     two_node: int = 0
+    guest_ssh_port: int = 0
+    custom_location: Sequence[str] = ()
 
 
 class Emulator:
@@ -80,11 +84,12 @@ class Emulator:
         self._control_token = secrets.token_urlsafe(24)
         self.control = Control(token=self._control_token, faults=self.faults, clock=self.clock)
         self._port = 0
+        self._guests: Guests | None = None
         if saved:
             self.cloud.load(saved["cloud"])
             self.fleet.load(saved.get("devices", []))
         else:
-            self.cloud.seed(clusters=options.clusters)
+            self.cloud.seed(clusters=options.clusters, custom_locations=tuple(options.custom_location))
             self.fleet.manufacture(options.devices, first_address=options.device_address, two_node=options.two_node)
 
     async def start(self) -> None:
@@ -105,6 +110,16 @@ class Emulator:
         self.server.unrecorded.add(CONTROL)
         self._port = await self.server.listen(listener, address=self._options.address, port=port)
         await self.fleet.start(self._port)
+        if self._options.guest_ssh_port:
+            self._guests = Guests(self._directory / "guests", port=self._options.guest_ssh_port)
+            self.server.before_reply = self._follow_guests
+            await self._follow_guests()
+
+    async def _follow_guests(self) -> None:
+        """Let the guests answer that run now."""
+        if self._guests is not None:
+            stores = [self.cloud.plane.store, *self.fleet.stores()]
+            await self._guests.follow(guest for store in stores for guest in running_guests(store))
 
     def save(self) -> Json:
         """Write the state file, if there is one."""
@@ -119,6 +134,8 @@ class Emulator:
         """Close the listeners and save the state."""
         await self.fleet.stop()
         await self.server.close()
+        if self._guests is not None:
+            await self._guests.close()
         self.save()
         self.recorder.close()
 
@@ -137,6 +154,7 @@ class Emulator:
             "ca_cert": str(self.authority.root),
             **self.cloud.describe(self._directory),
             "devices": self.fleet.describe(),
+            "guests": self._guests.describe() if self._guests else None,
             "control": f"https://{CONTROL}{suffix}",
             "control_token": self._control_token,
             "traffic_log": str(self.recorder.path),

@@ -141,7 +141,7 @@ def _request_body(request: Request) -> Json:
 
 
 def _response_body(response: Response) -> Json:
-    if response.body is NO_BODY:
+    if response.body is NO_BODY or response.body == b"":
         return None
     if isinstance(response.body, bytes):
         return f"{len(response.body)} bytes"

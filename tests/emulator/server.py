@@ -9,7 +9,7 @@ import asyncio
 import collections
 import ssl
 import typing as t
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
@@ -67,7 +67,7 @@ class Server:
     """All listeners of the process.
 
     `unrecorded` holds host names whose traffic is the emulator's own business (the control endpoint): it is neither
-    logged nor disturbed by faults.
+    logged nor disturbed by faults. `before_reply` lets something happen before the client hears of what was done.
     """
 
     def __init__(self, *, recorder: Recorder, faults: FaultTable, expire_tokens: Callable[[], None]) -> None:
@@ -77,6 +77,7 @@ class Server:
         self._runners: dict[tuple[str, int], web.ServerRunner] = {}
         self.unrecorded: set[str] = set()
         self.counters: collections.Counter[str] = collections.Counter()
+        self.before_reply: Callable[[], Awaitable[None]] | None = None
 
     async def listen(self, listener: Listening, *, address: str, port: int) -> int:
         """Open a listener and return its port (chosen by the system when `port` is 0)."""
@@ -118,6 +119,8 @@ class Server:
             return _write(request, await site.handle(request))
         fault = self._faults.take(request)
         response = await self._answer(site, request, fault)
+        if self.before_reply is not None:
+            await self.before_reply()
         self._count(request, response)
         self._recorder.record(request, response)
         if response is None:

@@ -91,12 +91,19 @@ def environment_of(emulator: Emulator, directory: pathlib.Path, *, account: str 
 
 
 def run_tasks(
-    tasks: list[Task], emulator: Emulator, directory: pathlib.Path, *, door: Door = Door.ACTION, **variables: str
+    tasks: list[Task],
+    emulator: Emulator,
+    directory: pathlib.Path,
+    *,
+    door: Door = Door.ACTION,
+    python: str = sys.executable,
+    **variables: str,
 ) -> Run:
     """Run tasks on localhost, one after the other. A failing task does not end the run.
 
     Args:
         directory: For the playbook and everything it leaves behind.
+        python: The interpreter of the virtual environment whose ``ansible-playbook`` is to be used.
         variables: Further environment variables.
     """
     directory.mkdir(parents=True, exist_ok=True)
@@ -117,10 +124,11 @@ def run_tasks(
         "STEPS_FILE": str(steps_file),
         "STEPS_TRAFFIC_LOG": str(emulator.traffic_log),
         "EDGESTACK_IN_PROCESS": door.value,
+        "ANSIBLE_PYTHON_INTERPRETER": python,
         **variables,
     }
-    # The program beside this interpreter; a bare name could be another installation's.
-    program = pathlib.Path(sys.executable).with_name("ansible-playbook")
+    # The program beside the interpreter; a bare name could be another installation's.
+    program = pathlib.Path(python).with_name("ansible-playbook")
     done = subprocess.run(
         [str(program), str(playbook)], env=environment, capture_output=True, text=True, check=False, timeout=600
     )

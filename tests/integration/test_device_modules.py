@@ -7,72 +7,22 @@
 from __future__ import annotations
 
 import collections.abc as c
-import dataclasses
-import ipaddress
 import json
 import pathlib
-import zlib
 
 import pytest
-from emulator_device.certificate_maker import CertificateMaker
-from emulator_providers.site import Site
 
-from tests.emulator.client import Emulator
-from tests.emulator.device.client import DeviceClient
-from tests.integration.playbook import Door, Run, Task, run_tasks
+from tests.integration.edge_device import Device, device_in_service
+from tests.integration.playbook import Door, Task
 from tests.integration.test_modules import CASE_FILES, Case, check_run, compare_doors
 
 CASES = [path for path in CASE_FILES if path.stem.startswith("device_")]
 
 
-@dataclasses.dataclass(frozen=True)
-class Device:
-    """A device in full service, and how modules reach it."""
-
-    emulator: Emulator
-    site: Site
-    ca_cert: pathlib.Path
-
-    def names(self, group: str) -> dict[str, str]:
-        """What the placeholders of a case stand for."""
-        number = zlib.crc32(group.encode())
-        network = self.site.properties(self.site.subnet.rpartition("/subnets/")[0])["addressSpace"]["addressPrefixes"]
-        return {
-            "GROUP": group,
-            "SUBSCRIPTION": self.site.subscription,
-            "ACCOUNT": f"shop0{group.rpartition('-')[2]}",
-            "NETWORK": network[0],
-            # Two runs must not want the same address.
-            "ADDRESS": str(ipaddress.IPv4Network(network[0])[20 + number % 200]),
-        }
-
-    def run(self, tasks: list[Task], directory: pathlib.Path, door: Door) -> Run:
-        """Run tasks against the device."""
-        return run_tasks(
-            tasks,
-            self.emulator,
-            directory,
-            door=door,
-            EDGESTACK_ENVIRONMENT=self.site.management,
-            EDGESTACK_SUBSCRIPTION_ID=self.site.subscription,
-            EDGESTACK_USERNAME="EdgeArmUser",
-            EDGESTACK_PASSWORD=self.site._password,
-            EDGESTACK_CA_CERT=str(self.ca_cert),
-            EDGESTACK_RESOLVE_TO=self.site.device.described["address"],
-        )
-
-
 @pytest.fixture(scope="session")
 def device(tmp_path_factory: pytest.TempPathFactory) -> c.Iterator[Device]:
     """The device."""
-    directory = tmp_path_factory.mktemp("device")
-    maker, root = CertificateMaker(), directory / "root.pem"
-    root.write_bytes(maker.root_pem)
-    arguments = ("--devices", "1", "--device-address", "127.0.41.1", "--operation-seconds", "0.1")
-    with Emulator.start(*arguments, "--directory", str(directory / "emulator")) as emulator:
-        client = DeviceClient(emulator, emulator.ready["devices"][0])
-        client.sign_in_first()
-        yield Device(emulator, Site(client, maker, str(root), emulator), root)
+    yield from device_in_service(tmp_path_factory.mktemp("device"), "127.0.41.1")
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])

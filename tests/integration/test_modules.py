@@ -56,7 +56,7 @@ class Case:
         self.fixed: list[dict[str, t.Any]] = self.data.get("fixed", [])
 
     def tasks(self, door: Door) -> list[Task]:
-        """The whole sequence. What is refused is looked at in check mode through one door only, for the time it takes."""
+        """The whole sequence. Check mode of what is refused goes through one door only, for the time it takes."""
         create, update = self.data["create"], self.data.get("update", {})
         steps = [
             self._task("create, checked", create, check_mode=True),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections.abc as c
 import dataclasses
+import json
 import re
 import typing as t
 
@@ -40,6 +41,7 @@ class ErrorDetail:
         if isinstance(error, str):
             return cls(code=error, message=without_secrets(str(_get(body, "error_description", error)).strip()))
         if isinstance(error, dict) and (_get(error, "code") or _get(error, "message")):
+            error = _unpacked(error)
             return cls(
                 code=str(_get(error, "code", "")),
                 message=without_secrets(str(_get(error, "message", "") or "").strip()),
@@ -172,6 +174,20 @@ def _get(mapping: t.Any, key: str, default: t.Any = None) -> t.Any:
     return next((value for name, value in mapping.items() if str(name).lower() == key.lower()), default)
 
 
+def _unpacked(error: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The error that is JSON in the text of this one, as deployments tell what went wrong with a resource.
+
+    Source: azure-stack-edge facts G.10.
+    """
+    text = str(_get(error, "message") or "").strip()
+    try:
+        packed = json.loads(text) if text.startswith("{") else None
+    except ValueError:
+        return error
+    inner = _get(packed, "error", packed)
+    return inner if isinstance(inner, dict) and (_get(inner, "code") or _get(inner, "message")) else error
+
+
 def _flatten(error: dict[str, t.Any], depth: int) -> c.Iterator[str]:
     """The lines below an error: nested details, inner errors, recommended actions; outermost first."""
     if depth >= _DEEPEST:
@@ -181,6 +197,7 @@ def _flatten(error: dict[str, t.Any], depth: int) -> c.Iterator[str]:
     for child in children:
         if not isinstance(child, dict):
             continue
+        child = _unpacked(child)
         line = ": ".join(str(part).strip() for part in (_get(child, "code"), _get(child, "message")) if part)
         if line:
             yield without_secrets(line)

@@ -18,10 +18,11 @@ from ansible_collections.edgestack.azure.plugins.module_utils._arm.connect impor
     transport_of,
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.environment import Environment, endpoint
+from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import ArmError
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.ids import resource_id
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.options import check_connection
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.token_cache import TokenCache
-from ansible_collections.edgestack.azure.plugins.module_utils._blob.client import BlobClient
+from ansible_collections.edgestack.azure.plugins.module_utils._blob.client import SERVICE_VERSION, BlobClient
 from ansible_collections.edgestack.azure.plugins.module_utils._blob.signing import (
     Credential,
     SharedAccessSignature,
@@ -52,19 +53,35 @@ def blob_client(params: Params, context: Context, *, clock: Clock) -> BlobClient
             context.register_secret(params[option])
     credential = _given_credential(params, clock)
     if credential is None:
-        client = connect(params, context, clock=clock)
-        environment: Environment | None = client.environment
-        credential = SharedKey(params["storage_account"], _account_key(client, params, context), clock=clock)
-    else:
-        check_connection(params)
-        announce(params, context)
-        environment = None if params.get("blob_endpoint") else _environment(params, clock)
+        return client_with_key(connect(params, context, clock=clock), params, context)
+    check_connection(params)
+    announce(params, context)
+    environment = None if params.get("blob_endpoint") else _environment(params, clock)
     return BlobClient(
         blob_endpoint(params, environment),
         credential,
         transport_of(params, environment, clock=clock),
         version=params["service_version"],
     )
+
+
+def client_with_key(client: ArmClient, params: Params, context: Context) -> BlobClient:
+    """A client for a storage account, with the key that ARM tells.
+
+    Args:
+        params: ``storage_account`` and its ``resource_group``; if wanted ``blob_endpoint`` and ``service_version``.
+
+    Raises:
+        ArmError: See ``is_absent_account``.
+    """
+    credential = SharedKey(params["storage_account"], _account_key(client, params, context), clock=client.clock)
+    version = params.get("service_version") or SERVICE_VERSION
+    return BlobClient(blob_endpoint(params, client.environment), credential, client.transport, version=version)
+
+
+def is_absent_account(error: ArmError) -> bool:
+    """Whether ARM says that the storage account or its group does not exist. Source: azure-stack-edge facts I.3."""
+    return error.code.lower() in ("resourcenotfound", "resourcegroupnotfound")
 
 
 def blob_endpoint(params: Params, environment: Environment | None) -> str:
@@ -80,6 +97,11 @@ def blob_endpoint(params: Params, environment: Environment | None) -> str:
     suffix = environment.storage_suffix or (parts.hostname or "").partition(".")[2]
     port = f":{parts.port}" if parts.port else ""
     return f"https://{params['storage_account']}.blob.{suffix}{port}"
+
+
+def expected_endpoint(params: Params, *, clock: Clock) -> str:
+    """Where the blob service of an account will be that does not exist yet. Nobody signs in for it."""
+    return blob_endpoint(params, None if params.get("blob_endpoint") else _environment(params, clock))
 
 
 def _given_credential(params: Params, clock: Clock) -> Credential | None:

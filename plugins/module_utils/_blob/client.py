@@ -7,7 +7,7 @@
 The library ``azure-storage-blob`` does not serve here: the oldest service version that its releases speak is
 2019-02-02, the last one that devices are documented to know, while the one that is proven on devices is 2017-11-09
 (azure-stack-edge facts G.3); and it brings its own transport, which knows neither ``resolve_to`` nor the pinned
-certificates of this collection. Eight requests are all that is needed.
+certificates of this collection. Nine requests are all that is needed.
 """
 
 from __future__ import annotations
@@ -34,6 +34,23 @@ _PAGE_RANGE = re.compile(r"<PageRange>\s*<Start>(\d+)</Start>\s*<End>(\d+)</End>
 
 
 @dataclasses.dataclass(frozen=True)
+class CopyStatus:
+    """How far a copy is that the service makes.
+
+    Attributes:
+        status: ``pending``, ``success``, ``failed`` or ``aborted``.
+        copied: Bytes that are there; None where the service does not tell.
+        total: Bytes of the source; None where the service does not tell.
+        description: Why it failed.
+    """
+
+    status: str
+    copied: int | None
+    total: int | None
+    description: str
+
+
+@dataclasses.dataclass(frozen=True)
 class BlobProperties:
     """What is known of a blob.
 
@@ -43,6 +60,7 @@ class BlobProperties:
         etag: Changes with every write.
         last_modified: When it was last changed, as HTTP writes times.
         metadata: Its metadata, names in lower case.
+        copy: Of a blob that the service copied and nobody replaced since.
     """
 
     kind: str
@@ -50,6 +68,13 @@ class BlobProperties:
     etag: str
     last_modified: str
     metadata: dict[str, str]
+    copy: CopyStatus | None = None
+
+
+def blob_uri(endpoint: str, container: str, blob: str = "") -> str:
+    """The URL of a container or a blob of the storage account at an endpoint."""
+    path = f"{container}/{blob}" if blob else container
+    return f"{endpoint.rstrip('/')}/{urllib.parse.quote(path, safe='/~')}"
 
 
 class BlobClient:
@@ -70,8 +95,7 @@ class BlobClient:
 
     def uri(self, container: str, blob: str = "") -> str:
         """The URL of a container or a blob."""
-        path = f"{container}/{blob}" if blob else container
-        return f"{self._endpoint}/{urllib.parse.quote(path, safe='/~')}"
+        return blob_uri(self._endpoint, container, blob)
 
     def container_exists(self, container: str) -> bool:
         """Whether there is such a container."""
@@ -99,6 +123,7 @@ class BlobClient:
             etag=response.header("ETag") or "",
             last_modified=response.header("Last-Modified") or "",
             metadata={name[len(_METADATA) :]: response.headers[name] for name in names},
+            copy=_copy_status(response),
         )
 
     def create_page_blob(
@@ -137,6 +162,11 @@ class BlobClient:
             text = self._send("GET", url, headers=headers).text
             found += [(int(match[1]), int(match[2]) + 1) for match in _PAGE_RANGE.finditer(text)]
         return merged(sorted(found))
+
+    def start_copy(self, container: str, blob: str, *, source: str, metadata: c.Mapping[str, str]) -> None:
+        """Have the service copy what ``source`` leads to, a URL with its own signature. It goes on after the answer."""
+        headers = {"x-ms-copy-source": source, **_metadata_headers(metadata)}
+        self._send("PUT", self.uri(container, blob), headers=headers)
 
     def set_metadata(self, container: str, blob: str, metadata: c.Mapping[str, str]) -> None:
         """Replace the metadata of a blob."""
@@ -177,6 +207,19 @@ def _is_refusal(response: HttpResponse) -> bool:
     code = response.header("x-ms-error-code") or ""
     expected = ("ContainerNotFound", "BlobNotFound", "ContainerAlreadyExists", "ResourceNotFound", "")
     return code not in expected
+
+
+def _copy_status(response: HttpResponse) -> CopyStatus | None:
+    status = response.header("x-ms-copy-status")
+    if not status:
+        return None
+    copied, _, total = (response.header("x-ms-copy-progress") or "").partition("/")
+    return CopyStatus(
+        status=status.lower(),
+        copied=int(copied) if copied.isdigit() else None,
+        total=int(total) if total.isdigit() else None,
+        description=response.header("x-ms-copy-status-description") or "",
+    )
 
 
 def _metadata_headers(metadata: c.Mapping[str, str]) -> dict[str, str]:

@@ -15,9 +15,18 @@ from ansible_collections.edgestack.azure.plugins.module_utils._argspec import Ar
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import ArmError
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.options import connection_spec
 from ansible_collections.edgestack.azure.plugins.module_utils._blob import ranges
-from ansible_collections.edgestack.azure.plugins.module_utils._blob.access import blob_client
-from ansible_collections.edgestack.azure.plugins.module_utils._blob.client import SERVICE_VERSION, BlobProperties
+from ansible_collections.edgestack.azure.plugins.module_utils._blob.access import (
+    blob_client,
+    expected_endpoint,
+    is_absent_account,
+)
+from ansible_collections.edgestack.azure.plugins.module_utils._blob.client import (
+    SERVICE_VERSION,
+    BlobProperties,
+    blob_uri,
+)
 from ansible_collections.edgestack.azure.plugins.module_utils._blob.content import Content, survey
+from ansible_collections.edgestack.azure.plugins.module_utils._blob.names import check_names
 from ansible_collections.edgestack.azure.plugins.module_utils._blob.upload import (
     SOURCE,
     Found,
@@ -31,14 +40,8 @@ from ansible_collections.edgestack.azure.plugins.module_utils._clock import Cloc
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError, InvalidInput
 
-# Source: azure-stack-edge facts G.2 and G.3, public contract for containers.
-_ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
-_CONTAINER = re.compile(r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*")
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LONGEST_NAME = 880
 _MOST_PARALLEL = 16
-# What ARM answers when account or group does not exist. Source: azure-stack-edge facts I.3.
-_NO_ACCOUNT = frozenset({"resourcenotfound", "resourcegroupnotfound"})
 _SECONDS_BETWEEN_MESSAGES = 10.0
 _MEGABYTE = 1024 * 1024
 
@@ -81,10 +84,10 @@ def run(params: dict[str, t.Any], context: Context) -> Result:
     try:
         client = blob_client(params, context, clock=clock)
     except ArmError as error:
-        if error.code.lower() not in _NO_ACCOUNT or not (context.check_mode or vhd is None):
+        if not is_absent_account(error) or not (context.check_mode or vhd is None):
             raise
         # Without an account there is no blob; in check mode an earlier task would have made the account.
-        return _without_account(params, name, vhd)
+        return _without_account(params, name, vhd, clock=clock)
     place = Place(client, params["container"], name)
     if vhd is None:
         return _absent(place, context)
@@ -167,12 +170,13 @@ def _absent(place: Place, context: Context) -> Result:
     return {"changed": properties is not None, "diff": {"before": before, "after": {}}, "uri": place.uri}
 
 
-def _without_account(params: Params, name: str, vhd: Vhd | None) -> Result:
+def _without_account(params: Params, name: str, vhd: Vhd | None, *, clock: Clock) -> Result:
     """What can be told when the storage account does not exist."""
+    uri = blob_uri(expected_endpoint(params, clock=clock), params["container"], name)
     if vhd is None:
-        return {"changed": False, "diff": {"before": {}, "after": {}}}
+        return {"changed": False, "diff": {"before": {}, "after": {}}, "uri": uri}
     content = survey(vhd.path)
-    return {"changed": True, "diff": {"before": {}, "after": _shown(vhd.size, content)}}
+    return {"changed": True, "diff": {"before": {}, "after": _shown(vhd.size, content)}, "uri": uri}
 
 
 def _before(found: Found) -> Result:
@@ -209,19 +213,11 @@ def _checked_name(params: Params) -> str:
     Raises:
         InvalidInput: one of them is not.
     """
-    rules = (
-        ("storage_account", _ACCOUNT, "3 to 24 lower-case letters and digits"),
-        ("container", _CONTAINER, "3 to 63 lower-case letters, digits and single hyphens inside"),
-        ("service_version", _VERSION, "a version of the Blob service such as 2017-11-09"),
-    )
-    for option, pattern, allowed in rules:
-        if not pattern.fullmatch(params[option]):
-            raise InvalidInput.of(option, params[option], allowed)
+    if not _VERSION.fullmatch(params["service_version"]):
+        allowed = "a version of the Blob service such as 2017-11-09"
+        raise InvalidInput.of("service_version", params["service_version"], allowed)
     if not 1 <= params["parallel"] <= _MOST_PARALLEL:
         raise InvalidInput.of("parallel", params["parallel"], f"1 to {_MOST_PARALLEL}")
     name = str(params.get("name") or os.path.basename(params["src"]))
-    # Source: azure-stack-edge facts G.3.
-    if not name.endswith(".vhd") or len(name) > _LONGEST_NAME or name.startswith("/") or "\\" in name:
-        allowed = f"a blob name that ends in .vhd, of at most {_LONGEST_NAME} characters, without backslashes"
-        raise InvalidInput.of("name", name, allowed)
+    check_names(storage_account=params["storage_account"], container=params["container"], name=name)
     return name

@@ -17,7 +17,9 @@ _ADVICE = {
     "AuthenticationFailed": "The key or SAS is not valid for this account, or the clocks of this machine and of the"
     " device are more than 15 minutes apart.",
     "AuthorizationPermissionMismatch": "The SAS does not allow this.",
+    "CannotVerifyCopySource": "The source is gone, or access to it has expired.",
     "InvalidHeaderValue": "A device that does not know the service version answers like this; see 'service_version'.",
+    "PendingCopyOperation": "Something else is being copied to this blob: wait for it, or choose another name.",
     "ResourceNotFound": "Is there a storage account of this name on the device?",
     "SequenceNumberConditionNotMet": "The blob was replaced while it was written: somebody else uploads to the same"
     " name.",

@@ -30,6 +30,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._deployment.templa
     is_deployed,
     request_of,
     template_of,
+    with_parameters_of_file,
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import Entry
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError, InvalidInput
@@ -57,6 +58,7 @@ def deployment_entry() -> Entry:
             "template": {"type": "dict"},
             "template_file": {"type": "path"},
             "template_uri": {"type": "str"},
+            "parameters_file": {"type": "path"},
             "parameters": {"type": "dict", "default": {}},
             "secret_parameters": {"type": "dict", "default": {}, "no_log": True},
             "mode": {"type": "str", "choices": ["Incremental", "Complete"], "default": "Incremental"},
@@ -72,8 +74,11 @@ def deployment_entry() -> Entry:
 def run(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Deploy what the options say, if it was not deployed before."""
     check_identity(DEPLOYMENT, params)
-    template = _checked_template(params) if params["state"] == "present" else None
-    context.register_secret((params.get("template_uri") or "").partition("?")[2])
+    template = None
+    if params["state"] == "present":
+        template, params = _checked_template(params)
+    for secret in ((params.get("template_uri") or "").partition("?")[2], *params["secret_parameters"].values()):
+        context.register_secret(secret if isinstance(secret, str) else "")
     client = connect(params, context)
     engine = Engine(client, context, waiting=Waiting(wait=params["wait"], timeout=params["wait_timeout"]))
     identity = resource_id(client.subscription_id, params.get("resource_group"), TYPE, params["name"])
@@ -90,15 +95,17 @@ def run(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     return result_of(engine, target, plan, changed=not plan.is_noop, body=body)
 
 
-def _checked_template(params: Params) -> dict[str, t.Any] | None:
+def _checked_template(params: Params) -> tuple[dict[str, t.Any] | None, dict[str, t.Any]]:
+    """The template, and the options with the parameters of a file."""
     if not params.get("resource_group"):
         if not params.get("location"):
             raise InvalidInput.of("location", None, "where to keep the deployment, because there is no resource_group")
         if params["mode"] == "Complete":
             raise InvalidInput.of("mode", "Complete", "Incremental, because there is no resource_group")
     template = template_of(params)
+    params = with_parameters_of_file(params, template)
     check_parameters(template, params)
-    return template
+    return template, params
 
 
 def _plan(params: Params, template: dict[str, t.Any] | None, current: Body | None) -> Plan:

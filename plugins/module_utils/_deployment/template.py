@@ -64,13 +64,56 @@ def template_of(params: Params) -> dict[str, t.Any] | None:
     path = params.get("template_file")
     if path is None:
         return None
+    return _checked("template_file", _json_file("template_file", path))
+
+
+def _json_file(option: str, path: str) -> t.Any:
     try:
         with open(path, encoding="utf-8-sig") as stream:
-            return _checked("template_file", json.load(stream))
+            return json.load(stream)
     except OSError as error:
-        raise InvalidInput.of("template_file", path, f"a readable file ({error.strerror})") from error
+        raise InvalidInput.of(option, path, f"a readable file ({error.strerror})") from error
     except ValueError as error:
-        raise InvalidInput.of("template_file", path, f"a file with an ARM template as JSON ({error})") from error
+        raise InvalidInput.of(option, path, f"a file with JSON ({error})") from error
+
+
+def with_parameters_of_file(params: Params, template: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
+    """The options with the parameters of ``parameters_file``, as far as they are not given as options.
+
+    Those that the template declares as secure become secret parameters.
+
+    Raises:
+        InvalidInput: The file cannot be read, or is no parameters file.
+    """
+    path = params.get("parameters_file")
+    if path is None:
+        return dict(params)
+    content = _json_file("parameters_file", path)
+    entries = content.get("parameters") if isinstance(content, dict) else None
+    if not isinstance(entries, dict) or not all(
+        isinstance(each, dict) and "value" in each for each in entries.values()
+    ):
+        raise InvalidInput.of(
+            "parameters_file", path, "a parameters file: an object 'parameters' in which every parameter has a 'value'"
+        )
+    options = ("parameters", "secret_parameters")
+    given = {name.casefold() for option in options for name in params.get(option) or {}}
+    secure = _secure_parameters(template)
+    merged = {option: dict(params.get(option) or {}) for option in options}
+    for name, entry in entries.items():
+        if name.casefold() not in given:
+            merged["secret_parameters" if name.casefold() in secure else "parameters"][name] = entry["value"]
+    return {**params, **merged}
+
+
+def _secure_parameters(template: t.Mapping[str, t.Any] | None) -> set[str]:
+    declared = _mapping((template or {}).get("parameters"))
+    kinds = {name.casefold(): str(_mapping(about).get("type")).casefold() for name, about in declared.items()}
+    return {name for name, kind in kinds.items() if kind.startswith("secure")}
+
+
+def _mapping(value: t.Any) -> t.Mapping[str, t.Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _checked(option: str, template: t.Any) -> dict[str, t.Any]:

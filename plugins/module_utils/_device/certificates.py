@@ -32,10 +32,12 @@ from ansible_collections.edgestack.azure.plugins.module_utils._device.connect im
 from ansible_collections.edgestack.azure.plugins.module_utils._device.endpoint_addresses import EndpointAddresses
 from ansible_collections.edgestack.azure.plugins.module_utils._device.endpoint_certificates import device_names
 from ansible_collections.edgestack.azure.plugins.module_utils._device.failures import ApplyFailed
+from ansible_collections.edgestack.azure.plugins.module_utils._device.installed_chain import ChainRecord, not_installed
 from ansible_collections.edgestack.azure.plugins.module_utils._device.session import DeviceSession
 from ansible_collections.edgestack.azure.plugins.module_utils._device.setting import Json
 from ansible_collections.edgestack.azure.plugins.module_utils._device.settings import nodes_of
 from ansible_collections.edgestack.azure.plugins.module_utils._device.status import Status
+from ansible_collections.edgestack.azure.plugins.module_utils._device.vip import services_address
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError
 from ansible_collections.edgestack.azure.plugins.module_utils._host.device_names import DeviceNames
 from ansible_collections.edgestack.azure.plugins.module_utils._pki.served import Target, inspect
@@ -101,12 +103,16 @@ class CertificateInstaller:
         self._places = self._find_endpoints(device, names)
         served = self._served(files)
         stale = [file for file in files if not all(one.is_wanted for one in served[file.path])]
-        uploads = [*chain, *(file.upload for file in stale)] if stale or not files else []
+        self._record = ChainRecord(params["chain_record"], serials)
+        uploads = [*chain, *(file.upload for file in stale)]
+        if not stale:
+            uploads = not_installed(chain, record=self._record, served=[file.certificate for file in files])
         result = self._result(files, served, uploads=uploads)
         if self._context.check_mode or not uploads:
             return result
         if params["method"] == "manual":
             result["bundle"] = write_bundle(params["bundle_directory"], uploads, device=names.local_ui)
+            self._context.progress(f"somebody has to follow {result['bundle'][-1]}")
         else:
             result["results"] = self._apply(applier, uploads, stale=stale, before=before)
         if params["wait"]:
@@ -135,7 +141,10 @@ class CertificateInstaller:
             sent = ", ".join(_title(upload) + paths.get(id(upload), "") for upload in uploads)
             result = {**error.result, "uploads": [_title(upload) for upload in uploads]}
             raise ApplyFailed(f"{error.message}\nThese were sent: {sent}.", **result) from error
-        return [one.to_result() for one in status.results] if status else []
+        if status is None:
+            return []
+        self._record.note(upload for upload in uploads if upload.kind == "signing_chain")
+        return [one.to_result() for one in status.results]
 
     def _find_endpoints(self, device: Json, names: DeviceNames) -> EndpointAddresses:
         route = self._session.route
@@ -143,7 +152,7 @@ class CertificateInstaller:
             device,
             names,
             connection=address_of(route),
-            services=self._params["endpoint_address"],
+            services=self._params["endpoint_address"] or services_address(self._session, device),
             port=route.port,
             node_port=self._params["node_port"],
         )

@@ -34,6 +34,7 @@ def certificates_arguments() -> ArgumentSpec:
             "pfx_password": {"type": "str", "no_log": True},
             "method": {"type": "str", "choices": ["api", "manual"], "default": "api"},
             "bundle_directory": {"type": "path"},
+            "chain_record": {"type": "path"},
             "declaration_template": {"type": "dict"},
             "endpoint_address": {"type": "str"},
             "node_port": {"type": "int", "default": 5986},

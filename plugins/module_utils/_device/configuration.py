@@ -36,9 +36,10 @@ from ansible_collections.edgestack.azure.plugins.module_utils._device.session im
 from ansible_collections.edgestack.azure.plugins.module_utils._device.setting import Json
 from ansible_collections.edgestack.azure.plugins.module_utils._device.settings import (
     DECLARATIONS,
-    ENCRYPTION_AT_REST_KEYS,
+    READABLE,
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._device.status import Status
+from ansible_collections.edgestack.azure.plugins.module_utils._device.vip import services_address
 
 _CONSENT = "DeviceConfiguration/supportConsent"
 
@@ -96,10 +97,10 @@ class Configurator:
         """See :func:`run`."""
         before = self._applier.wait_until_idle()
         device = read_device(self._session)
-        plan = self._plan(device, resend_secrets=self._params["update_secrets"] == "always")
+        taken = [declaration.key for declaration in READABLE if before.of(declaration.key).succeeded]
+        plan = self._plan(device, taken=taken, resend_secrets=self._params["update_secrets"] == "always")
         check_configuration(completed(self._declared, device), device)
         lost, renamed = self._guard(plan, device)
-        self._tell_unsent_key(plan, device)
         consent = self._consent()
         result = _result(plan, consent=consent, renamed=renamed)
         if self._context.check_mode or not result["changed"]:
@@ -115,8 +116,9 @@ class Configurator:
             result["results"] = [one.to_result() for one in status.results] if status else []
         return result
 
-    def _plan(self, device: Json, *, resend_secrets: bool) -> ConfigurationPlan:
-        return plan_configuration(completed(self._declared, device), device, resend_secrets=resend_secrets)
+    def _plan(self, device: Json, *, taken: c.Container[str] = (), resend_secrets: bool = False) -> ConfigurationPlan:
+        desired = completed(self._declared, device)
+        return plan_configuration(desired, device, taken=taken, resend_secrets=resend_secrets)
 
     def _guard(self, plan: ConfigurationPlan, device: Json) -> tuple[str | None, tuple[str, str] | None]:
         """Everything that is refused although it is a valid configuration."""
@@ -136,22 +138,9 @@ class Configurator:
         guards.check_rename(renamed, plan.package, stale_allowed=stale_allowed, missing=missing)
         if plan.package.get("activation") and not stale_allowed:
             now = datetime.datetime.now(tz=datetime.timezone.utc)
-            guards.check_activation(stale_certificate(device, self._session.route, now=now))
+            services = services_address(self._session, device)
+            guards.check_activation(stale_certificate(device, self._session.route, services=services, now=now))
         return lost, renamed
-
-    def _tell_unsent_key(self, plan: ConfigurationPlan, device: Json) -> None:
-        """A key for BitLocker is not reported, so that nobody knows whether the device has it.
-
-        Not told of the proxy's password, which was sent together with the reported settings of the proxy.
-        """
-        key = ENCRYPTION_AT_REST_KEYS.key
-        declared = (self._declared.get(key) or {}).get("bitlockerBYOKey")
-        if declared and key not in plan.package and not (device.get(key) or {}).get("bitlockerBYOKey"):
-            self._context.warn(
-                "The key in 'encryption_at_rest_keys.bitlocker_byo_key' is not sent: the device does not report its"
-                " key, and nothing else in 'encryption_at_rest_keys' differs. Run the task once with 'update_secrets:"
-                " always' if the device does not have this key yet."
-            )
 
     def _consent(self) -> bool | None:
         """The consent to set; None when it is not declared or already given so."""
@@ -178,13 +167,13 @@ class Configurator:
                 )
             return None
         # Secrets are not reported, so that they cannot be looked for.
-        left = self._applier.patiently(lambda: self._replan(resend_secrets=False))
+        left = self._applier.patiently(lambda: self._replan(taken=plan.package))
         if not left.is_noop:
             self._context.warn(f"The device reports success, but did not keep what was sent: {', '.join(left.after)}.")
         return status
 
-    def _replan(self, *, resend_secrets: bool = False) -> ConfigurationPlan:
-        return self._plan(read_device(self._session), resend_secrets=resend_secrets)
+    def _replan(self, *, taken: c.Container[str] = ()) -> ConfigurationPlan:
+        return self._plan(read_device(self._session), taken=taken)
 
 
 def _result(plan: ConfigurationPlan, *, consent: bool | None, renamed: tuple[str, str] | None) -> dict[str, t.Any]:

@@ -20,6 +20,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._device.setting im
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._device.settings import (
     ACTIVATION,
+    ENCRYPTION_AT_REST_KEYS,
     INTERFACES,
     READABLE,
     is_activated,
@@ -56,12 +57,15 @@ class ConfigurationPlan:
         return {"before": self.before, "after": self.after}
 
 
-def plan_configuration(desired: Json, device: Json, *, resend_secrets: bool = False) -> ConfigurationPlan:
+def plan_configuration(
+    desired: Json, device: Json, *, taken: t.Container[str] = (), resend_secrets: bool = False
+) -> ConfigurationPlan:
     """Compare declaration by declaration.
 
     Args:
         desired: Partial declarations by JSON key, as :func:`completed` returns them.
         device: The ``device`` object of GET, with canonical keys.
+        taken: The JSON keys of declarations that the device says it has carried out before.
         resend_secrets: Send a declaration that holds a secret even when nothing else differs.
     """
     package: Json = {}
@@ -69,8 +73,15 @@ def plan_configuration(desired: Json, device: Json, *, resend_secrets: bool = Fa
     after: Json = {}
     for declaration in READABLE:
         declared, current = desired.get(declaration.key), device.get(declaration.key)
-        resend = resend_secrets and _has_secret(declaration, declared)
-        if declared is None or (same(declaration, declared, current) and not resend):
+        if declared is None:
+            continue
+        if _hides_keys(declaration, declared, current):
+            # They are chosen before the activation. Source: azure-stack-edge facts B.8
+            # inferred: the status goes on to list what earlier rounds did, as in the recorded run of facts B.5
+            is_there = is_activated(device) or declaration.key in taken
+        else:
+            is_there = same(declaration, declared, current)
+        if is_there and not (resend_secrets and _has_secret(declaration, declared)):
             continue
         package[declaration.key] = merge(declaration, current, declared)
         before[declaration.name], after[declaration.name] = _differences(declaration, declared, current)
@@ -126,6 +137,16 @@ def _completed_interface(interface: Json, reported: list[Json], nodes: list[str]
         # The gateway of the lease is none of the new subnet's.
         declared["iPv4"] = {"gateway": "", **declared["iPv4"]}
     return declared
+
+
+def _hides_keys(declaration: Setting, declared: Json, current: Json | None) -> bool:
+    """Whether keys for the encryption of disks are declared of which the device reports nothing."""
+    if declaration is not ENCRYPTION_AT_REST_KEYS:
+        return False
+    if current is None:
+        return True
+    unreported = any(part.secret and declared.get(part.key) and not current.get(part.key) for part in declaration.parts)
+    return unreported and same(declaration, declared, current)
 
 
 def _has_secret(declaration: Setting, declared: Json | None) -> bool:

@@ -67,12 +67,16 @@ class EndpointAddresses:
 
 
 def _node_address(device: Json, serial: str, connection: str | None) -> str | None:
-    """The address in use when it is the node's, else the node's first fixed one."""
+    """The address in use when it is the node's, else one of the node's own, a fixed one rather than a leased one."""
     # inferred: which of several addresses of a node can be reached from here is not known; the first one is tried
-    addresses = [
-        (interface.get("iPv4") or {}).get("address")
+    interfaces = [
+        interface
         for interface in (device.get("network") or {}).get("interfaces") or []
-        if str(interface.get("nodeName")).casefold() == serial.casefold() and not interface.get("isDhcpEnabled")
+        if str(interface.get("nodeName")).casefold() == serial.casefold()
     ]
-    fixed = [str(address) for address in addresses if address and address != _FIRST_CONTACT]
-    return connection if connection in fixed or not fixed else fixed[0]
+    addresses = [
+        str((interface.get("iPv4") or {}).get("address") or "")
+        for interface in sorted(interfaces, key=lambda interface: bool(interface.get("isDhcpEnabled")))
+    ]
+    own = [address for address in addresses if address not in ("", _FIRST_CONTACT)]
+    return connection if connection in own or not own else own[0]

@@ -66,16 +66,22 @@ def names_without_certificate(device: Json, endpoint: Json, files: t.Sequence[st
     return [name for name in wanted if not any(judge.matches_name(leaf, name) for leaf in leaves)]
 
 
-def stale_certificate(device: Json, route: Route, *, now: datetime.datetime) -> str:
+def stale_certificate(device: Json, route: Route, *, services: str | None, now: datetime.datetime) -> str:
     """What is wrong with the first bad certificate of the device's endpoints; empty when all fit, or cannot be seen.
 
     The device itself decides in the end; a name that is not served yet proves nothing.
+
+    Args:
+        device: What the device reports.
+        route: The way in use.
+        services: The address of the services of a cluster; None when they are where the way leads.
+        now: For what has expired.
     """
     require_cryptography()
     from ansible_collections.edgestack.azure.plugins.module_utils._pki.served import Target, inspect
 
     names = device_names(device)
-    places = EndpointAddresses.of(device, names, connection=address_of(route), services=None, port=route.port)
+    places = EndpointAddresses.of(device, names, connection=address_of(route), services=services, port=route.port)
     for name in (names.management, names.login, names.blob(ANY_ACCOUNT), names.local_ui, *places.nodes):
         seen = inspect(Target(name, *places.where(name), _PROBE_SECONDS), ca_cert=None, now=now)
         problem = _problem(name, seen["certificate"])

@@ -183,7 +183,8 @@ def _is_page(response: HttpResponse) -> bool:
 def _sign_in_failed(response: HttpResponse, host: str) -> SignInFailed:
     detail = ErrorDetail.of_body(response.body, response.text if response.status >= 400 else "")
     message = (
-        f"Cannot sign in to the device {host} (HTTP {response.status}): {detail.sentence()}. Check 'password'."
+        f"Cannot sign in to the device {host} (HTTP {response.status}): {detail.sentence().rstrip('.')}."
+        " Check 'password'."
         " A factory-fresh device wants its default password changed first: use the module 'device_password'."
     )
     return SignInFailed(message, detail=detail, status=response.status)

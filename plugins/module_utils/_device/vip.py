@@ -93,6 +93,14 @@ def read_vips(session: DeviceSession) -> list[Json]:
     return [_vip(document, kind) for kind in _KEYS]
 
 
+def services_address(session: DeviceSession, device: Json) -> str | None:
+    """Where the services of a device with two nodes are, once it was said; None for any other device."""
+    # inferred: Resource Manager, token service and Blob storage are at this address (azure-stack-edge facts A.2)
+    if len(nodes_of(device)) < 2:
+        return None
+    return t.cast("str | None", _vip(lowered(session.get(_VIP)), "ACS")["address"])
+
+
 def _vip(document: Json, kind: str) -> Json:
     vip = lowered(document.get(_KEYS[kind]))
     return {

@@ -35,7 +35,8 @@ def device_storage_account_entry() -> Entry:
 
 
 def _keys(params: dict[str, t.Any], context: Context, identity: str) -> dict[str, str]:
-    """The keys by name. They are not registered for masking: whoever asks for them in the result wants to use them."""
+    """The keys by name. Registered as secrets they would be masked in the result too, and of no use: see
+    ``SECRET_RESULTS``, which keeps the result from being shown."""
     version = params.get("api_version") or profile_of(params).storage
     answer = connect(params, context).post(f"{identity}/listKeys", version).body
     keys = answer.get("keys") if isinstance(answer, dict) else None

@@ -91,6 +91,11 @@ class Engine:
         self._expected = expected if context.check_mode else ()
         self._absence: dict[str, str] = {}
 
+    @property
+    def deadline(self) -> Deadline:
+        """When the task gives up."""
+        return self._deadline
+
     def read(self, target: Target) -> Body | None:
         """The resource as it is, after any operation that is still running on it has ended.
 
@@ -176,6 +181,12 @@ class Engine:
         if not self._finish(target, self.client.post(f"{target.id}/{action}", target.api_version)):
             return None
         return self.wait_until(target, until, f"it shows the effect of '{action}'")
+
+    def call(self, target: Target, action: str, body: Body | None = None) -> t.Any:
+        """POST an action, wait for it and return its result. Whoever calls it has looked at check mode."""
+        operation = self.client.post(f"{target.id}/{action}", target.api_version, body)
+        self._finish(target, operation)
+        return operation.result()
 
     def wait_until(self, target: Target, condition: t.Callable[[Body], bool], purpose: str) -> Body | None:
         """Read the resource until a condition holds.

@@ -223,7 +223,8 @@ def _full_request(spec: ResourceSpec, predicted: Body, desired: Params, failed: 
 
     After a failed creation the service may never have got the secrets, so they are sent again.
     """
-    request = copy.deepcopy(predicted)
+    # Devices show as null what is not set, and the API descriptions allow no null. What is not in a PUT is taken away.
+    request: Body = declared(predicted)
     for path in (*_SERVICE_OWNED, *spec.read_only):
         Path(path).remove(request)
     never_read = (ChangeRule.WRITE_ONLY, *([ChangeRule.CREATE_ONLY] if failed else []))

@@ -107,6 +107,9 @@ class References:
         if len(matches) == 1:
             self.found[field.name] = matches[0]
             return str(matches[0]["id"])
+        candidates = self._candidates(reference, name)
+        if not matches and self._is_expected(name, candidates):
+            return candidates[0]
         names = ", ".join(sorted(str(body.get("id")) for body in matches or everything)) or "none"
         problem = "is ambiguous; give the full id of one of" if matches else "does not exist. Visible to you are"
         raise InvalidInput(f"Option '{field.name}': {name!r} {problem}: {names}", option=field.name)

@@ -43,6 +43,8 @@ from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local
 from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.common import (
     STATES,
     PowerPlan,
+    left_over,
+    named_target,
     plan_power,
     refuse_unfinishable,
     remove_all,
@@ -132,6 +134,9 @@ class _VirtualMachine:
             target for target, body in ((self._instance, instance), (self._machine, machine)) if body is not None
         ]
         refuse_unfinishable(self._params, len(targets))
+        if instance is None:
+            wanted = [item for item in self._named() if self._is_to_be_removed(item)]
+            return remove_all(self._engine, targets, left_over(self._engine, wanted))
         attached = {item.id: (item, self._is_to_be_removed(item)) for item in self._attached(instance)}
         return remove_all(self._engine, targets, attached)
 
@@ -177,14 +182,20 @@ class _VirtualMachine:
             self._instance, action.name, until=lambda body: action.is_reached(get_path(body, _POWER_STATE))
         )
 
-    def _attached(self, instance: Body | None) -> list[Target]:
+    def _named(self) -> list[Target]:
+        """What the options name of what may be attached."""
+        return self._targets(lambda option: self._params.get(option) or [])
+
+    def _attached(self, instance: Body) -> list[Target]:
         spec = virtual_machine_instance("Linux")
-        found = []
-        for option, kind in _ATTACHED.items():
-            for identity in spec.field(option).read(instance) if instance else []:
-                name = identity.rpartition("/")[2]
-                found.append(Target(kind, identity, {"name": name}, kind.api_version))
-        return found
+        return self._targets(lambda option: spec.field(option).read(instance))
+
+    def _targets(self, values: t.Callable[[str], list[str]]) -> list[Target]:
+        return [
+            named_target(self._engine, kind, value, self._params["resource_group"])
+            for option, kind in _ATTACHED.items()
+            for value in values(option)
+        ]
 
     def _is_to_be_removed(self, target: Target) -> bool:
         option = next(option for option, kind in _ATTACHED.items() if kind is target.spec)

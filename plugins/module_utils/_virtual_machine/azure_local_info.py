@@ -10,6 +10,7 @@ time. Source: azure-local facts H; that the kind tells Azure Local machines from
 
 from __future__ import annotations
 
+import collections.abc as c
 import concurrent.futures
 import typing as t
 
@@ -20,6 +21,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._context import Co
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import Entry
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.info import find, info_spec, query_of
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import Body
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import Params
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import check_identity
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.virtual_machine import (
     ARC_MACHINE,
@@ -42,14 +44,9 @@ def run(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     query = query_of(params.get("query"))
     client = connect(params, context)
     api_version = params.get("api_version")
-    # The option means the instances; machines belong to another provider with versions of its own.
-    machines = [
-        body
-        for body in find(client, ARC_MACHINE, {**params, "api_version": None})
-        if str(body.get("kind")).casefold() == "hci"
-    ]
+    machines = list(find_machines(client, params))
     with concurrent.futures.ThreadPoolExecutor(max_workers=_READ_AT_ONCE) as pool:
-        instances = list(pool.map(lambda machine: _instance(client, machine, api_version), machines))
+        instances = list(pool.map(lambda machine: read_instance(client, machine, api_version), machines))
     found = [
         describe(machine, instance, spec_of(instance))
         for machine, instance in zip(machines, instances, strict=True)
@@ -58,7 +55,15 @@ def run(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     return {"changed": False, "virtual_machines": query(found)}
 
 
-def _instance(client: ArmClient, machine: Body, api_version: str | None) -> Body | None:
+def find_machines(client: ArmClient, params: Params) -> c.Iterator[Body]:
+    """The Arc machines below which there may be an instance."""
+    # The option means the instances; machines belong to another provider with versions of its own.
+    for body in find(client, ARC_MACHINE, {**params, "api_version": None}):
+        if str(body.get("kind")).casefold() == "hci":
+            yield body
+
+
+def read_instance(client: ArmClient, machine: Body, api_version: str | None) -> Body | None:
     """The instance below a machine; None for one that was left without by an interrupted creation."""
     identity = f"{machine['id']}/{INSTANCE_PATH}"
     return client.get(identity, api_version or spec_of({}).api_version)

@@ -10,9 +10,11 @@ import contextlib
 import dataclasses
 import typing as t
 
+from ansible_collections.edgestack.azure.plugins.module_utils._arm.ids import resource_id
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError, InvalidInput
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.engine import Engine, Target
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import Params
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import get_path
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import Params, ResourceSpec
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.plan import Action, Change, Plan
 from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.power import (
     RESTART,
@@ -142,12 +144,33 @@ def remove_all(
     removed = [target.id for target, wanted in attached.values() if wanted and engine.remove(target)[0]]
     gone = [target.id for target in reversed(targets)] + removed
     return {
-        "changed": bool(targets),
+        "changed": bool(gone),
         "diff": {"before": {"resources": gone}, "after": {"resources": []}},
         "removed": gone,
         "left_behind": [identity for identity in attached if identity not in removed],
         "restarted": False,
     }
+
+
+def named_target(engine: Engine, spec: ResourceSpec, value: str, resource_group: str) -> Target:
+    """A resource that an option names, by its id or by its name in the resource group."""
+    identity = value
+    if not value.startswith("/"):
+        identity = resource_id(engine.client.subscription_id, resource_group, spec.type, value)
+    return Target(spec, identity, {"name": identity.rpartition("/")[2]}, spec.api_version)
+
+
+def left_over(engine: Engine, targets: t.Iterable[Target]) -> dict[str, tuple[Target, bool]]:
+    """What a removal that was interrupted has left of the resources that the options name.
+
+    Once the machine is gone nothing else tells what it had. What another machine has by now is none of it.
+    """
+    found = {}
+    for target in targets:
+        body = engine.look(target)
+        if body is not None and not (body.get("managedBy") or get_path(body, "properties.virtualMachine.id")):
+            found[target.id] = (target, True)
+    return found
 
 
 def with_key_paths(desired: dict[str, t.Any], os_type: str | None) -> dict[str, t.Any]:

@@ -50,6 +50,8 @@ from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.virtua
 from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.common import (
     STATES,
     PowerPlan,
+    left_over,
+    named_target,
     plan_power,
     refuse_unfinishable,
     remove_all,
@@ -118,10 +120,13 @@ class _VirtualMachine:
     def remove(self) -> dict[str, t.Any]:
         """Delete the machine; what it used stays unless its removal was asked for."""
         current = self._read()
+        if current is None:
+            wanted = [target for option, target in self._named() if self._is_to_be_removed(option, target)]
+            return remove_all(self._engine, [], left_over(self._engine, wanted))
         attached = {
             target.id: (target, self._is_to_be_removed(option, target)) for option, target in self._attached(current)
         }
-        return remove_all(self._engine, [self._target] if current is not None else [], attached)
+        return remove_all(self._engine, [self._target], attached)
 
     def _read(self) -> Body | None:
         current = self._engine.read(self._target)
@@ -140,10 +145,26 @@ class _VirtualMachine:
     def _act(self, action: PowerAction) -> Body | None:
         return self._engine.act(self._target, action.name, until=lambda body: action.is_reached(power_state(body)))
 
-    def _attached(self, current: Body | None) -> t.Iterator[tuple[str, Target]]:
+    def _named(self) -> t.Iterator[tuple[str, Target]]:
+        """What the options name, with the option that says whether it goes too. Disks before network interfaces."""
+        params, profile = self._params, self._params[OPTION]
+        named = [
+            ("remove_os_disk", DISKS[profile], params.get("os_disk") or params.get("os_disk_name")),
+            *(
+                ("remove_data_disks", DISKS[profile], disk.get("disk") or disk.get("name"))
+                for disk in params.get("data_disks") or []
+            ),
+            *(
+                ("remove_network_interfaces", NETWORK_INTERFACES[profile], name)
+                for name in params.get("network_interfaces") or []
+            ),
+        ]
+        for option, spec, value in named:
+            if value:
+                yield option, named_target(self._engine, spec, value, params["resource_group"])
+
+    def _attached(self, current: Body) -> t.Iterator[tuple[str, Target]]:
         """What the machine has, with the option that says whether it goes too. Disks before network interfaces."""
-        if current is None:
-            return
         disks, interfaces = DISKS[self._params[OPTION]], NETWORK_INTERFACES[self._params[OPTION]]
         storage, network = "properties.storageProfile", "properties.networkProfile.networkInterfaces"
         found = [

@@ -14,6 +14,7 @@ import re
 import typing as t
 import uuid
 
+from tests.emulator.arm import batch
 from tests.emulator.arm.errors import ArmError, bad_content, group_not_found
 from tests.emulator.arm.operations import Operations
 from tests.emulator.arm.paths import ArmPath, parse
@@ -167,7 +168,10 @@ class ArmSite:
     def _answer(self, request: Request) -> Response:
         if request.path.lower() == "/metadata/endpoints":
             return self._metadata(request)
-        return self.dispatch(request, self._authenticate(request))
+        principal = self._authenticate(request)
+        if request.path.lower() == batch.PATH:
+            return batch.answer(request, lambda part: self.dispatch(part, principal))
+        return self.dispatch(request, principal)
 
     def dispatch(self, request: Request, principal: Principal) -> Response:
         """Answer a request of a known principal; ArmError when it is refused."""

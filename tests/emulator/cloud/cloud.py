@@ -60,8 +60,8 @@ class Cloud:
         self.entra: Entra | None = None
         self.arm: ArmSite | None = None
 
-    def seed(self, *, clusters: int) -> None:
-        """Make subscription, accounts and clusters of a new cloud."""
+    def seed(self, *, clusters: int, custom_locations: tuple[str, ...] = ()) -> None:
+        """Make subscription, accounts and clusters of a new cloud; the last clusters have these custom locations."""
         self.add_subscription(self.subscription_id, "Emulated subscription")
         other = str(uuid.uuid4())
         self.add_subscription(other, "Subscription without rights")
@@ -71,10 +71,16 @@ class Cloud:
             accounts.new_account("reader", tenant_id=self.tenant_id, roles={self.subscription_id: accounts.READER}),
             accounts.new_account("stranger", tenant_id=self.tenant_id, roles={}),
         ]
-        for number in range(1, clusters + 1):
+        for number, name in enumerate([*[None] * clusters, *custom_locations], start=1):
             location = LOCATIONS[(number - 1) % len(LOCATIONS)]
             self.clusters.append(
-                seed_cluster(self.plane, number=number, subscription=self.subscription_id, location=location)
+                seed_cluster(
+                    self.plane,
+                    number=number,
+                    subscription=self.subscription_id,
+                    location=location,
+                    custom_location=name,
+                )
             )
         self._seed = self._resources()
 

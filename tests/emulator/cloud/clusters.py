@@ -30,9 +30,16 @@ class Cluster:
     switches: list[str]
 
 
-def seed_cluster(plane: Plane, *, number: int, subscription: str, location: str) -> Cluster:
-    """Make what the deployment of a cluster leaves behind."""
+def seed_cluster(
+    plane: Plane, *, number: int, subscription: str, location: str, custom_location: str | None = None
+) -> Cluster:
+    """Make what the deployment of a cluster leaves behind.
+
+    Args:
+        custom_location: How the cluster is called in Azure; by default after its number.
+    """
     name = f"cluster{number}"
+    custom_location = custom_location or f"{name}-cl"
     group = ResourceGroup(
         f"/subscriptions/{subscription}/resourceGroups/{name}-infra", f"{name}-infra", subscription, location
     )
@@ -42,7 +49,7 @@ def seed_cluster(plane: Plane, *, number: int, subscription: str, location: str)
         plane,
         group,
         kind="Microsoft.ExtendedLocation/customLocations",
-        name=f"{name}-cl",
+        name=custom_location,
         body={
             "location": location,
             "properties": {
@@ -52,7 +59,7 @@ def seed_cluster(plane: Plane, *, number: int, subscription: str, location: str)
                 "clusterExtensionIds": [
                     f"{bridge}/providers/Microsoft.KubernetesConfiguration/extensions/hci-vmoperator"
                 ],
-                "displayName": f"{name}-cl",
+                "displayName": custom_location,
                 "provisioningState": "Succeeded",
                 "authentication": {},
             },

@@ -31,7 +31,7 @@ class Images(TypeRules):
     patch_schema = TAGS_ONLY
     name_pattern = re.compile(LONG_NAME.replace("_a-zA-Z0-9]$", "a-zA-Z0-9]$"))
     length_factor = DOWNLOAD_FACTOR
-    late = ("version.properties.storageProfile", "containerId")
+    late = ("version.properties", "containerId")
 
     def __init__(self, plane: t.Any, *, kind: str, schema: Node) -> None:
         super().__init__(plane)

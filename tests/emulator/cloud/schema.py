@@ -26,6 +26,8 @@ KINDS: dict[str, tuple[type, ...]] = {
     "any": (object,),
 }
 BASE_VERSION = "2024-01-01"
+"""The oldest version that the tables tell apart; the previews before it have its properties, as the SDK of
+2023-09-01-preview shows (azure-mgmt-azurestackhci 8.0.0b3)."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -179,7 +181,7 @@ class Check:
 
 def check_body(body: Json, node: Node, *, api_version: str, strict: bool, current: Json = None) -> dict[str, Json]:
     """Return the accepted part of a body; raise the service's 400 with every error in its details."""
-    check = Check(api_version, strict)
+    check = Check(max(api_version, BASE_VERSION), strict)
     result = check.clean(body, node, path="", current=current)
     if check.errors:
         raise ArmError(

@@ -9,17 +9,20 @@ from tests.emulator.arm.errors import ArmError, method_not_allowed, parent_not_f
 from tests.emulator.arm.operations import Operation
 from tests.emulator.arm.service import Call, Plane
 from tests.emulator.arm.store import Resource
+from tests.emulator.cloud.attestation import attestation_body
 from tests.emulator.cloud.guest_agents import GuestAgents
 from tests.emulator.cloud.hci import VERSIONS
 from tests.emulator.cloud.machines import KIND as MACHINE_KIND
 from tests.emulator.cloud.resource_writes import ResourceWrites, etag
 from tests.emulator.cloud.rules import NAMESPACE
+from tests.emulator.cloud.schema import BASE_VERSION
 from tests.emulator.cloud.vm_profile import wants_agent
 from tests.emulator.cloud.vm_rules import VirtualMachineInstances
 from tests.emulator.messages import Json, Response
 
 KIND = f"{NAMESPACE}/virtualMachineInstances"
 # Action: first api-version, power state while it runs, power state afterwards, allowed power states (empty: any).
+FIRST_ATTESTATION_VERSION = "2024-02-01-preview"
 ACTIONS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "start": ("2024-01-01", "Starting", "Running", ()),
     "stop": ("2024-01-01", "Stopping", "Stopped", ()),
@@ -67,6 +70,10 @@ class InstanceHandler:
             return self._guest_agent(call, instance)
         if child == "hybrididentitymetadata":
             return self._identity(call, instance)
+        if child == "attestationstatus" and call.api_version >= FIRST_ATTESTATION_VERSION:
+            if call.method != "GET":
+                raise method_not_allowed(call.method)
+            return Response(200, attestation_body(instance))
         raise ArmError(
             404,
             "InvalidResourceType",
@@ -125,7 +132,7 @@ class InstanceHandler:
         first, during, after, allowed = ACTIONS[action]
         if call.method != "POST":
             raise method_not_allowed(call.method)
-        if call.api_version < first:
+        if max(call.api_version, BASE_VERSION) < first:
             raise ArmError(
                 404, "InvalidResourceType", f"The action '{action}' does not exist in api version '{call.api_version}'."
             )

@@ -106,6 +106,7 @@ def _check_container(content: bytes) -> None:
     if "RSA SChannel".encode("utf-16-be") not in content[at : at + 200]:
         text = "The private key is not accessible through the Microsoft RSA SChannel provider."
         raise CertificateError("NoRSACryptoPrivateKey", text)
+    # The key number is inside the encrypted key and is not read: IncorrectKeyNumber comes by `fail_apply` only.
 
 
 def _read_p7b(content: bytes) -> list[x509.Certificate]:

@@ -29,7 +29,7 @@ from tests.emulator.device.certificate_store import CertificateStore
 from tests.emulator.device.diagnostics import run_tests
 from tests.emulator.device.factory import FIRST_ADDRESS
 from tests.emulator.device.factory_certificates import FactoryKey
-from tests.emulator.device.names import LOCAL_UI, is_loopback
+from tests.emulator.device.names import ARM, BLOB, LOCAL_UI, LOGIN, NODE, is_loopback
 from tests.emulator.device.network_state import loopback_addresses, merge_network
 from tests.emulator.device.sessions import Sessions
 from tests.emulator.device.settings import DeviceSettings
@@ -76,7 +76,9 @@ class Device:
         self.mint = TokenMint(site.clock, lifetime_seconds=self.settings.token_seconds)
         self.applier = Applier(state=state, settings=self.settings, steps=self)
         self.refresh_tokens: dict[str, str] = {}
-        self.blobs = BlobService(site.directory / state.serial / "blobs", site.clock)
+        self.blobs = BlobService(
+            site.directory / state.serial / "blobs", site.clock, lambda: self.settings.blob_copy_seconds
+        )
         self._problems: tuple[t.Any, dict[str, str]] | None = None
 
     # --- time ----------------------------------------------------------------------------------------------------
@@ -118,6 +120,29 @@ class Device:
         found += [item["address"] for item in self.state.addresses.values() if is_loopback(item["address"])]
         first = any((item["iPv4"] or {}).get("address") == FIRST_ADDRESS for item in network["interfaces"])
         return list(dict.fromkeys([*found, *([self.state.contact] if first or not found else [])]))
+
+    def endpoint_at(self, host: str, address: str) -> str:
+        """Return what a host name stands for at one address of the device; empty when nothing has that name there.
+
+        # inferred: a node has its own name only, and the services of a cluster are at their virtual address only
+        """
+        names = self.state.names
+        endpoint = names.endpoint(host)
+        services = self.state.addresses.get("ACS", {}).get("address", "")
+        if endpoint == NODE and names.serial_of(host) != self._node_at(address):
+            return ""
+        # The contact address stands for a virtual address that the emulator cannot listen on.
+        if endpoint in (ARM, LOGIN, BLOB) and is_loopback(services) and services != address:
+            return ""
+        return endpoint
+
+    def _node_at(self, address: str) -> str:
+        """Return the serial number of the node that has an address; empty for a virtual one."""
+        if address == self.state.contact:
+            return self.state.serials[0]
+        interfaces = self.state.configuration["network"]["interfaces"]
+        at_address = (item["nodeName"] for item in interfaces if (item["iPv4"] or {}).get("address") == address)
+        return next(at_address, "")
 
     # --- declarations --------------------------------------------------------------------------------------------
 

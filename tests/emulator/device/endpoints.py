@@ -46,11 +46,15 @@ class Endpoints:
         context.sni_callback = self._choose
         return context
 
-    def _choose(self, connection: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
+    def _choose(self, connection: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> int | None:
         device = self._member.device
-        names = device.state.names
         host = name or ""
-        connection.context = device.certificates.context(names.endpoint(host), names.serial_of(host))
+        endpoint = device.endpoint_at(host, self._address)
+        listening = device.settings.services_before_activation or device.state.activated
+        if endpoint in (ARM, LOGIN, BLOB) and not listening:
+            return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+        connection.context = device.certificates.context(endpoint, device.state.names.serial_of(host))
+        return None
 
     async def handle(self, request: Request) -> Response:
         """Answer a request to any endpoint of the device."""
@@ -58,7 +62,7 @@ class Endpoints:
         device.settle()
         if device.restarting:
             return Response(503, UNAVAILABLE)
-        endpoint = device.state.names.endpoint(request.host)
+        endpoint = device.endpoint_at(request.host, self._address)
         if endpoint in (ARM, LOGIN, BLOB):
             return await self._azure(endpoint, request)
         if endpoint in (LOCAL_UI, NODE):

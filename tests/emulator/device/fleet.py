@@ -13,6 +13,7 @@ import logging
 import pathlib
 import typing as t
 
+from tests.emulator.arm.store import Store
 from tests.emulator.clock import EmulatorClock
 from tests.emulator.device.device import Device, Site
 from tests.emulator.device.endpoints import Endpoints, Member
@@ -107,6 +108,10 @@ class Fleet:
     def devices(self) -> list[Device]:
         """All devices."""
         return [member.device for member in self._members.values()]
+
+    def stores(self) -> list[Store]:
+        """The resources of each device."""
+        return [member.arm.plane.store for member in self._members.values()]
 
     @property
     def settings(self) -> DeviceSettings:

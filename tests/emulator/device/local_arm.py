@@ -28,6 +28,7 @@ LOCATION = "dbelocal"
 SUBSCRIPTION_NAME = "Default Provider Subscription"
 BUILT_IN_GROUPS = ("ASERG", "ase-image-resourcegroup")
 _SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+", re.IGNORECASE)
+_OPERATIONS = re.compile(r"(?<=/)(deployments/[^/]+/operations(?:/[^/]+)?)$", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,11 +80,14 @@ class LocalArm:
 
     async def handle(self, request: Request) -> Response:
         """Answer a request to the management host."""
-        self.plane.settings["port"] = _port(request)
+        self.plane.settings.update(port=_port(request), strict=self._device.settings.strict)
         self.refresh()
         self._arm.login_url = f"{self._login(request)}/{TENANT}"
         # Facts E.1: lists show the subscription id in upper case, ids of resources have it in lower case.
         request.path = _SUBSCRIPTION.sub(lambda match: match.group(0).lower(), request.path)
+        if "/providers/" not in request.path.lower():
+            # The published description names the operations of a deployment without their provider.
+            request.path = _OPERATIONS.sub(r"providers/Microsoft.Resources/\1", request.path)
         return await self._arm.handle(request)
 
     def refresh(self) -> None:

@@ -40,6 +40,8 @@ class DeviceSettings:
     expiry_seconds: float = 7 * 24 * 3600.0
     # inferred: how long a certificate has to live to be taken (the facts say "expires soon")
     activation_key_seconds: float = 3 * 24 * 3600.0
+    services_before_activation: bool = True
+    # inferred: whether Azure Resource Manager, token service and Blob storage take connections before it
     strict: bool = True
     """Unknown members of declarations are refused; else they are ignored."""
     refuse_upper_case: bool = False
@@ -57,6 +59,8 @@ class DeviceSettings:
     """Names of images and disks, separated by commas, whose guest never reports that it is provisioned."""
     dhcp_answers: bool = True
     """Whether the local network has a DHCP server."""
+    blob_copy_seconds: float = 0.2
+    """How long the blob service takes to copy a blob."""
     early_operation_missing: bool = False
     """Whether the first look at an operation of Azure Resource Manager answers 404 (facts G.0)."""
     arm_operation_seconds: float = -1.0

@@ -21,6 +21,7 @@ USER_CLIENTS = ("1950a258-227b-4e31-a9cf-717495945fc2", "04b07795-8ddb-461a-bbee
 SERVICE_CLIENT = "cbd868c5-7207-431f-8d16-1cb144b50971"
 TOKEN_PATH = re.compile(r"^/adfs(/[0-9a-f-]{36})?/oauth2/token$")
 DISCOVERY_PATH = re.compile(r"^/adfs(/[0-9a-f-]{36})?/\.well-known/openid-configuration$")
+_PORT = re.compile(r"(?<=[^/]):\d+(?=/|$)")
 REFRESH_SECONDS = 8 * 3600
 # inferred: how long a refresh token lives; it does not survive a restart
 _TEXTS = {
@@ -143,9 +144,11 @@ class TokenService:
         resource = form.get("resource") or asked.removesuffix("/.default")
         if not resource:
             raise Refusal(900144)
-        if resource.rstrip("/") not in self.audiences():
+        # A device is always on port 443, which clients do not write; the emulator is on another port.
+        known = _PORT.sub("", resource)
+        if known.rstrip("/") not in self.audiences():
             raise Refusal(90056)
-        return resource
+        return known
 
     def _issue(self, request: Request, form: dict[str, str], client: str) -> dict[str, t.Any]:
         device = self._device

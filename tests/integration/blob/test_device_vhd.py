@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import collections.abc as c
 import pathlib
 import random
 import typing as t
@@ -16,28 +15,12 @@ import pytest
 from tests.emulator.client import Emulator
 from tests.emulator.device.blob.client import BlobDevice
 from tests.emulator.device.providers.blob_source import vhd_footer
-from tests.integration.playbook import Door, Run, Step, Task, run_tasks
+from tests.integration.blob.running import run, writes
+from tests.integration.playbook import Door, Task
 
 MEGABYTE = 1024 * 1024
 DISK = 12 * MEGABYTE
 DATA = 5 * MEGABYTE
-WRITES = {"PUT", "DELETE"}
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> c.Iterator[Emulator]:
-    """An emulator with one device."""
-    directory = str(tmp_path_factory.mktemp("emulator"))
-    with Emulator.start(
-        "--devices", "1", "--device-address", "127.0.14.1", "--operation-seconds", "0.1", "--directory", directory
-    ) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def device(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> BlobDevice:
-    """A device in service."""
-    return BlobDevice(emulator, tmp_path_factory.mktemp("device"))
 
 
 @pytest.fixture
@@ -50,30 +33,6 @@ def disk(tmp_path: pathlib.Path) -> pathlib.Path:
         stream.seek(DISK)
         stream.write(vhd_footer(DISK))
     return path
-
-
-def run(tasks: list[Task], emulator: Emulator, device: BlobDevice, directory: pathlib.Path, *, door: Door) -> Run:
-    """Run tasks as EdgeArmUser of the device."""
-    at_device = [
-        {key: {"environment": device.resource_manager, **value} if "." in key else value for key, value in task.items()}
-        for task in tasks
-    ]
-    return run_tasks(
-        at_device,
-        emulator,
-        directory / door.name,
-        door=door,
-        # By this start it is told which traffic is shown: that to the blob service too.
-        EDGESTACK_ENVIRONMENT="https://",
-        EDGESTACK_SUBSCRIPTION_ID=device.subscription_id,
-        EDGESTACK_USERNAME="EdgeArmUser",
-        EDGESTACK_PASSWORD=device.arm_password,
-        EDGESTACK_CA_CERT=str(device.ca_cert),
-        EDGESTACK_RESOLVE_TO=device.address,
-        EDGESTACK_TENANT_ID="",
-        EDGESTACK_CLIENT_ID="",
-        EDGESTACK_CLIENT_SECRET="",
-    )
 
 
 def vhd_task(title: str, group: str, *, check_mode: bool = False, **options: t.Any) -> Task:
@@ -101,11 +60,6 @@ def tasks_of(group: str, path: pathlib.Path) -> list[Task]:
     ]
 
 
-def writes(step: Step) -> list[str]:
-    """What may have changed something; asking for keys and signing in are POST requests that do not."""
-    return [exchange["url"] for exchange in step.exchanges if exchange["method"] in WRITES]
-
-
 @pytest.mark.parametrize("door", list(Door), ids=[door.name.lower() for door in Door])
 def test_the_life_of_a_blob(
     emulator: Emulator, device: BlobDevice, disk: pathlib.Path, tmp_path: pathlib.Path, door: Door
@@ -121,6 +75,7 @@ def test_the_life_of_a_blob(
     made = steps["present"].result
     assert made["diff"] == steps["present, checked"].result["diff"] == steps["present, no account"].result["diff"]
     assert DATA < made["bytes_sent"] <= DATA + 4096 + 512
+    assert made["uri"] == steps["present, no account"].result["uri"]
     assert made["uri"].endswith("/vhds/till.vhd")
     assert steps["absent"].result["diff"] == steps["absent, checked"].result["diff"]
     assert "qemu-img convert" in steps["refused"].result["msg"]

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import ArmError, ErrorDetail
@@ -82,6 +84,20 @@ def test_nested_errors_become_readable():
 )
 def test_every_kind_of_body_is_understood(body, text, sentence):
     assert ErrorDetail.of_body(body, text).sentence() == sentence
+
+
+def test_errors_that_are_text_in_errors_are_taken_apart():
+    failed = {"code": "ResourceDeploymentFailure", "message": "Ended as failed.", "details": [{"code": "NoSpace"}]}
+    packed = {"code": "Conflict", "message": json.dumps({"status": "Failed", "error": failed}, indent=2)}
+    twice = {"code": "Conflict", "message": json.dumps({"error": {"code": "DeploymentFailed", "details": [packed]}})}
+    found = ErrorDetail.of_body({"error": {"code": "DeploymentFailed", "message": "See details.", "details": [twice]}})
+    assert found.details == ("DeploymentFailed", "ResourceDeploymentFailure: Ended as failed.", "NoSpace")
+    assert ErrorDetail.of_body({"error": packed}).sentence().startswith("ResourceDeploymentFailure: Ended as failed.")
+
+
+@pytest.mark.parametrize("message", ["{not JSON}", "{}", '{"error": "x"}', '{"a": 1}'])
+def test_texts_that_only_look_like_errors_stay(message):
+    assert ErrorDetail.of_body({"error": {"code": "X", "message": message}}).message == message
 
 
 def test_errors_without_end_are_cut():

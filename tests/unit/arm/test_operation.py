@@ -127,6 +127,37 @@ def test_location_that_ends_with_an_error_is_an_error():
         start(answers, method="DELETE")
 
 
+RESULT = f"{ARM}/providers/operations/1?monitor=true"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [
+            Expect("POST", f"{NET}/start", status=202, headers=ASYNC),
+            running("Succeeded", properties={"output": {"url": "u"}}),
+        ],
+        [
+            Expect("POST", f"{NET}/start", status=202, headers={**ASYNC, "Location": RESULT}),
+            running("Succeeded"),
+            Expect("GET", RESULT, json={"url": "u"}),
+        ],
+        [
+            Expect("POST", f"{NET}/start", status=202, headers={"Location": RESULT}),
+            Expect("GET", RESULT, json={"url": "u"}),
+        ],
+        [Expect("POST", f"{NET}/start", json={"url": "u"})],
+    ],
+    ids=["with the status", "behind location", "at the end", "at once"],
+)
+def test_what_an_action_returns(answers):
+    transport, clock = FakeTransport(answers), FakeClock()
+    operation = fake_client(transport, clock=clock).post(f"{NET}/start", "2024-01-01")
+    operation.wait(Deadline(clock, 60))
+    assert operation.result() == {"url": "u"}
+    transport.assert_done()
+
+
 def test_without_headers_the_resource_is_read_again():
     body, states, _operation = start(
         [

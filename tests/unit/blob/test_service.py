@@ -281,6 +281,29 @@ def test_a_copy_is_pending_before_it_is_done(by_hand: ByHand) -> None:
     assert by_hand.refusal("PUT", "/con/copy", missing) == (404, "CannotVerifyCopySource")
 
 
+def test_what_happens_during_a_copy(by_hand: ByHand) -> None:
+    """Nobody touches the copy, and without its source it fails."""
+    source = {"x-ms-copy-source": f"{by_hand.service.account.endpoint}/con/b"}
+    device = by_hand.service.device.device
+    device.control("settings", blob_copy_seconds=100.0)
+    try:
+        assert by_hand.send("PUT", "/con/copy", source).status == 202
+    finally:
+        device.control("settings", blob_copy_seconds=0.2)
+    for request in (("PUT", "/con/copy", PAGES), ("PUT", "/con/copy", source), ("DELETE", "/con/copy")):
+        assert by_hand.refusal(*request) == (409, "PendingCopyOperation")
+    assert by_hand.send("DELETE", "/con/b").status == 202
+    headers = by_hand.send("HEAD", "/con/copy").headers
+    assert (headers["x-ms-copy-status"], headers["content-length"]) == ("failed", "0")
+    assert "404 BlobNotFound" in headers["x-ms-copy-status-description"]
+
+
+def test_a_copy_does_not_change_the_kind_of_a_blob(by_hand: ByHand) -> None:
+    by_hand.send("PUT", "/con/text", {"x-ms-blob-type": "BlockBlob"}, b"text")
+    source = {"x-ms-copy-source": f"{by_hand.service.account.endpoint}/con/b"}
+    assert by_hand.refusal("PUT", "/con/text", source) == (409, "InvalidBlobType")
+
+
 @pytest.mark.parametrize(
     ("request_line", "status"),
     [

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import shutil
@@ -16,6 +17,7 @@ from blob.samples import MEGABYTE, footer, make_vhd
 
 from ansible_collections.edgestack.azure.plugins.module_utils._blob import vhd
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import InvalidInput
+from tests.emulator.device.providers.blob_source import is_fixed_vhd, vhd_footer
 
 FIX = "-O vpc -o subformat=fixed,force_size=on"
 GPT = {510: b"\x55\xaa", 512: b"EFI PART"}
@@ -129,6 +131,21 @@ def test_what_qemu_makes_is_taken(qemu_img: str, tmp_path: pathlib.Path, options
     raw.write_bytes(bytes(3 * MEGABYTE))
     subprocess.run([qemu_img, "convert", "-f", "raw", "-O", "vpc", "-o", options, raw, made], check=True)
     assert vhd.inspect(str(made)).disk_bytes == made.stat().st_size - 512
+
+
+def test_qemu_finds_the_same_in_a_footer(qemu_img: str, vhd_path: pathlib.Path) -> None:
+    def size_by_qemu() -> int:
+        told = subprocess.run(
+            [qemu_img, "info", "-f", "vpc", "--output=json", vhd_path], check=True, capture_output=True
+        )
+        return int(json.loads(told.stdout)["virtual-size"])
+
+    options = ["-f", "vpc", "-o", "subformat=fixed,force_size=on"]
+    subprocess.run([qemu_img, "create", "-q", *options, vhd_path, "5M"], check=True)
+    assert vhd.inspect(str(vhd_path)).disk_bytes == size_by_qemu() == 5 * MEGABYTE
+    assert is_fixed_vhd(vhd_path.read_bytes()[-512:], vhd_path.stat().st_size), "the emulator takes it too"
+    vhd_path.write_bytes(bytes(3 * MEGABYTE) + vhd_footer(3 * MEGABYTE))
+    assert vhd.inspect(str(vhd_path)).disk_bytes == size_by_qemu() == 3 * MEGABYTE
 
 
 @pytest.mark.parametrize("image_format", ["vpc", "vhdx", "qcow2", "raw"])

@@ -218,3 +218,32 @@ def test_a_template_in_a_file(task: Task, tmp_path: pathlib.Path) -> None:
     path.write_text("{", encoding="utf-8")
     with pytest.raises(InvalidInput, match="'template_file'"):
         task.run(template_file=str(path))
+
+
+class TestParametersFile:
+    """A parameters file as it is published."""
+
+    def write(self, tmp_path: pathlib.Path, content: t.Any) -> str:
+        path = tmp_path / "parameters.json"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return str(path)
+
+    def test_options_win_and_secure_parameters_stay_secret(self, task: Task, tmp_path: pathlib.Path) -> None:
+        values = {"Count": {"value": 1}, "more": {"value": "file"}, "KEY": {"value": "in-the-file"}}
+        file = self.write(tmp_path, {"$schema": "x", "parameters": values})
+        calls = [MISSING, *put(), Expect("GET", DEPLOYMENT, json=deployed())]
+        task.run(*calls, template=TEMPLATE, parameters_file=file, parameters={"count": 3})
+        sent = task.transport.writes[0].body["properties"]["parameters"]
+        assert sent == {"count": {"value": 3}, "more": {"value": "file"}, "KEY": {"value": "in-the-file"}}
+        assert "in-the-file" in task.context.secrets
+        found = Expect("GET", DEPLOYMENT, json=deployed(task.digest()))
+        given = {"count": 3, "more": "file"}
+        assert not task.run(found, template=TEMPLATE, parameters=given, secret_parameters={"key": "other"})["changed"]
+
+    @pytest.mark.parametrize(
+        "content", [[], {"count": 3}, {"parameters": {"count": 3}}, {"parameters": {"key": {"reference": {}}}}]
+    )
+    def test_another_file_is_refused(self, task: Task, tmp_path: pathlib.Path, content: t.Any) -> None:
+        with pytest.raises(InvalidInput, match="'parameters_file'"):
+            task.run(**GIVEN, parameters_file=self.write(tmp_path, content))
+        assert task.transport.calls == []

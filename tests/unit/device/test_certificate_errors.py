@@ -242,7 +242,7 @@ BY_CONTROL = (
     ),
     Row("NotSupportedOnVirtualAppliance", ANYTHING, "This device does not take certificates of this kind."),
 )
-"""No file that the module could send is to blame."""
+"""What no file is to blame for, or what the emulator does not look at in one."""
 
 LATER = (
     Row(

@@ -27,6 +27,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._errors import Col
 from tests.unit.device import samples
 from tests.unit.device.calls import CONFIGURATION, CONSENT, STATUS, login, lost, session_of
 
+CONFIGURATION_MODULE = "ansible_collections.edgestack.azure.plugins.module_utils._device.configuration"
 BEFORE = samples.device()
 AFTER = samples.device(time={**BEFORE["time"], "timeZone": "UTC"})
 SENT = {"device": {"time": AFTER["time"]}}
@@ -238,8 +239,7 @@ MOVED = samples.documents(Network="Success")
 
 @pytest.fixture
 def _connected_through_port1(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = "ansible_collections.edgestack.azure.plugins.module_utils._device.configuration"
-    monkeypatch.setattr(f"{module}.address_of", lambda _route: "192.168.100.10")
+    monkeypatch.setattr(f"{CONFIGURATION_MODULE}.address_of", lambda _route: "192.168.100.10")
 
 
 @pytest.mark.usefixtures("_connected_through_port1")
@@ -311,14 +311,36 @@ def test_secrets_are_sent_again_when_asked_for() -> None:
     assert run.context.warnings == []
 
 
-def test_a_key_that_is_not_sent_is_told() -> None:
+@pytest.mark.parametrize("reported", [None, {"autoGenerateBitlockerKey": False, "bitlockerBYOKey": None}])
+def test_keys_that_the_device_hides_are_sent_once(reported: dict[str, t.Any] | None) -> None:
     key = base64.b64encode(bytes(32)).decode()
     keys = {"encryption_at_rest_keys": {"bitlocker_byo_key": key}}
-    device = samples.device(encryptionAtRestKeys={"autoGenerateBitlockerKey": False, "bitlockerBYOKey": None})
-    run = Run(status(), read(device), **keys)
-    assert not run()["changed"]
-    assert "update_secrets: always" in run.context.warnings[0]
-    assert key not in run.context.warnings[0]
-    predicted = Run(status(), read(device), check_mode=True, update_secrets="always", **keys)
-    assert predicted()["changed"]
-    assert predicted.context.warnings == []
+    device = samples.device(encryptionAtRestKeys=reported)
+    taken = samples.documents(EncryptionAtRestKeys="Success")
+    run = Run(status(), read(device), Expect("POST", CONFIGURATION), status(taken), read(device), **keys)
+    result = run()
+    assert result["changed"]
+    assert key not in str(result)
+    again = Run(status(taken), read(device), **keys)
+    assert not again()["changed"]
+    activated = Run(status(), read({**device, "deviceInfo": {**device["deviceInfo"], "isActivated": True}}), **keys)
+    assert not activated()["changed"]
+    assert Run(status(taken), read(device), check_mode=True, update_secrets="always", **keys)()["changed"]
+    assert run.context.warnings + again.context.warnings + activated.context.warnings == []
+
+
+def test_certificates_of_a_cluster_are_looked_at_where_its_services_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+
+    def stale(_device: t.Any, _route: t.Any, *, services: str | None, now: object) -> str:
+        asked.append(services)
+        return "it is stale"
+
+    monkeypatch.setattr(f"{CONFIGURATION_MODULE}.stale_certificate", stale)
+    vips = {"acsVIP": {"type": "ACS", "address": "10.2.0.9", "network": None, "isDhcpEnabled": False}}
+    run = Run(
+        status(), read(samples.device(nodes=(samples.NODE, samples.OTHER_NODE))),
+        Expect("GET", f"{CONFIGURATION}/vip", json=vips), activation={"activation_key": "key"},
+    )  # fmt: skip
+    run.fails(CollectionError, "it is stale")
+    assert asked == ["10.2.0.9"]

@@ -30,6 +30,7 @@ NAME, DOMAIN = f"dbe-{samples.NODE}".lower(), "microsoftdatabox.com"
 UI = f"{NAME}.{DOMAIN}"
 NODES = [f"{serial}.{DOMAIN}".lower() for serial in (samples.NODE, samples.OTHER_NODE)]
 CONNECTION, SERVICES, SECOND = "10.2.0.1", "10.2.0.9", "10.2.0.2"
+VIPS = {"acsVIP": {"type": "ACS", "address": SERVICES, "network": None, "isDhcpEnabled": False}}
 API = f"https://{CONNECTION}/api/DeviceConfiguration"
 Answer = t.Callable[[int], str | None]
 
@@ -63,8 +64,17 @@ def test_every_node_is_asked_at_its_own_address() -> None:
     assert places(cluster(), services=None).where(f"login.{UI}") == (8443, CONNECTION)
 
 
-def test_a_node_without_a_fixed_address_is_asked_where_we_are_connected() -> None:
+def test_a_node_without_a_fixed_address_is_asked_at_a_leased_one() -> None:
     device = samples.device(nodes=(samples.NODE, samples.OTHER_NODE))
+    assert places(device).where(NODES[1]) == (5987, "10.1.0.5")
+
+
+def test_a_node_without_an_address_of_its_own_is_asked_where_we_are_connected() -> None:
+    device = samples.device(nodes=(samples.NODE, samples.OTHER_NODE))
+    device["network"]["interfaces"] = [
+        samples.interface("Port1", node, **samples.static("192.168.100.10"))
+        for node in (samples.NODE, samples.OTHER_NODE)
+    ]
     assert places(device).where(NODES[1]) == (5987, CONNECTION)
     one = samples.device()
     one["network"]["interfaces"] = [samples.interface("Port2", **samples.static(SECOND))]
@@ -86,6 +96,7 @@ class Upload:
                 login(f"https://{CONNECTION}/api"),
                 Expect("GET", f"{API}/Status", json=samples.documents("")),
                 Expect("GET", API, json={"device": device}),
+                *([] if params.get("endpoint_address") else [Expect("GET", f"{API}/vip", json=VIPS)]),
                 Expect("POST", API),
                 done,
             ]
@@ -134,6 +145,7 @@ def test_endpoints_that_restart_are_waited_for(arm: pathlib.Path) -> None:
     wanted = fingerprint_of(arm)
     run = Upload(arm, "arm", lambda count: "old" if count == 1 else None if count < 20 else wanted)
     assert run()["changed"]
+    assert run.seen[f"management.{UI}"] == {(443, SERVICES)}
     assert run.context.warnings == []
     assert sum(run.clock.sleeps) > 60
 

@@ -228,6 +228,7 @@ def test_somebody_uploads_by_hand(renamed: Operator, files: Files, tmp_path: pat
     assert not bundle.exists()
     result = install(renamed, context=Colleague(), **declared)
     assert result["changed"]
+    assert str(bundle / "INSTRUCTIONS.txt") in renamed.context.progress_messages[0]
     assert [pathlib.Path(path).name for path in result["bundle"]] == [
         "01-signing_chain.cer",
         "02-arm.pfx",

@@ -12,7 +12,7 @@ import threading
 import pytest
 import requests
 
-from tests.emulator.client import Emulator, EmulatorError
+from tests.emulator.client import KEEP_TRAFFIC, Emulator, EmulatorError
 from tests.emulator.inferred import guesses
 from tests.emulator.requests_by_hand import ByHand
 
@@ -137,6 +137,18 @@ def test_restart(tmp_path: pathlib.Path) -> None:
         assert session.get(again).json()["status"] == "Accepted"
         second.finish_operations()
         assert session.get(again).json()["status"] == "Succeeded"
+
+
+def test_traffic_is_kept(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was said outlives the emulator when the variable names a directory, for the owner's eyes only."""
+    monkeypatch.setenv(KEEP_TRAFFIC, str(tmp_path / "kept"))
+    with Emulator.start("--clusters", "0") as emulator:
+        emulator.token()
+    (kept,) = (tmp_path / "kept").iterdir()
+    (line,) = kept.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["method"] == "POST"
+    assert emulator.accounts["owner"].client_id in line
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_many_at_once(by_hand: ByHand) -> None:

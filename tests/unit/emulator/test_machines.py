@@ -354,6 +354,15 @@ def test_guest_agent(by_hand: ByHand, vm: str) -> None:
     assert by_hand.send("GET", f"{vm}/hybridIdentityMetadata/default").json()["properties"]["provisioningState"]
 
 
+def test_attestation(by_hand: ByHand, vm: str) -> None:
+    """Later versions have a status that can only be read."""
+    path = f"{vm}/attestationStatus/default"
+    assert by_hand.send("GET", path).status_code == 404
+    answer = by_hand.send("GET", path, api_version="2024-02-01-preview")
+    assert answer.json()["properties"]["healthStatus"] == "Unknown"
+    assert by_hand.send("PUT", path, api_version="2024-02-01-preview", json={}).status_code == 405
+
+
 def test_instance_list(by_hand: ByHand, vm: str) -> None:
     """The list below a machine has one item at most."""
     collection = vm.rpartition("/")[0]

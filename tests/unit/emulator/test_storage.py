@@ -77,6 +77,14 @@ def test_image_sources(by_hand: ByHand, path: str, text: str) -> None:
     assert text in outcome.message
 
 
+def test_image_tells_its_size_late_and_whole(by_hand: ByHand) -> None:
+    """The first read after the creation has no `version.properties`: what has to be in it does not come later."""
+    path = by_hand.make_image("late")
+    early, late = (by_hand.send("GET", path).json()["properties"]["version"] for _ in range(2))
+    assert "properties" not in early
+    assert late["properties"]["storageProfile"]["osDiskImage"]["sizeInMB"] > 0
+
+
 def test_image_is_create_only(by_hand: ByHand) -> None:
     """Nothing but tags changes; a new signature of the same source is no change."""
     source = {"osType": "Linux", "imagePath": "https://account.blob.test/images/image.vhd?sig=abc"}

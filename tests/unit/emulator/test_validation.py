@@ -57,6 +57,12 @@ def test_newer_version_knows_newer_property(by_hand: ByHand) -> None:
     assert outcome.ok, outcome.message
 
 
+def test_oldest_version_knows_the_base_properties(by_hand: ByHand) -> None:
+    """The previews before 2024-01-01 have its properties."""
+    outcome = by_hand.put("virtualHardDisks", "old", DISK, api_version="2023-09-01-preview")
+    assert outcome.ok, outcome.message
+
+
 def test_tolerant_drops_silently(by_hand: ByHand) -> None:
     """In tolerant mode an unknown property is dropped, and only reading back shows it."""
     by_hand.emulator.settings(strict=False)

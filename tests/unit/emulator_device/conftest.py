@@ -16,7 +16,7 @@ from tests.emulator.client import Emulator
 from tests.emulator.device.client import DeviceClient
 
 DEVICES = 150
-TWO_NODE = 5
+TWO_NODE = 8
 
 NextDevice = Callable[[], DeviceClient]
 
@@ -95,9 +95,15 @@ def root_file(maker: CertificateMaker, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def lan_address() -> str:
-    """A loopback address that no device has, to stand for one of the local network."""
-    return f"127.0.9.{next(_LAN_NUMBERS)}"
+def lan_addresses() -> Iterator[str]:
+    """Loopback addresses that no device has, to stand for those of the local network."""
+    return (f"127.0.9.{number}" for number in _LAN_NUMBERS)
+
+
+@pytest.fixture
+def lan_address(lan_addresses: Iterator[str]) -> str:
+    """One of them."""
+    return next(lan_addresses)
 
 
 _LAN_NUMBERS = itertools.count(1)

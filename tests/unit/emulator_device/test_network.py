@@ -5,6 +5,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import socket
+import ssl
+from collections.abc import Iterator
+
 import pytest
 import requests
 
@@ -198,6 +203,47 @@ def test_virtual_addresses_of_a_cluster(cluster: DeviceClient) -> None:
     assert leased["nfsVIP"]["address"].startswith("192.168.100.")
     assert leased["nfsVIP"]["isDhcpEnabled"] is True
     assert cluster.apply({"deviceEndpoint": {"name": "cluster"}})["DeviceEndpoint"]["resultCode"] == "Success"
+
+
+def shown(address: str, port: int, name: str) -> str:
+    """The fingerprint of the certificate that is shown at an address to whoever asks for a name."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # Only looked at, nothing is sent.
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with (
+        socket.create_connection((address, port), timeout=10) as plain,
+        context.wrap_socket(plain, server_hostname=name) as connection,
+    ):
+        return hashlib.sha256(connection.getpeercert(binary_form=True) or b"").hexdigest()
+
+
+def test_what_a_cluster_has_at_each_address(cluster: DeviceClient, lan_addresses: Iterator[str]) -> None:
+    first, second = cluster.described["nodes"]
+    nodes = {first: next(lan_addresses), second: next(lan_addresses)}
+    virtual = next(lan_addresses)
+    ports = cluster.configuration()["network"]["interfaces"]
+    moved = [port | (static(nodes[port["nodeName"]]) if port["name"] == "Port2" else {}) for port in ports]
+    cluster.apply({"network": {"interfaces": moved}})
+    body = {"VipAddress": virtual, "ClusterNetworkAddress": "127.0.9.0", "IsDhcpEnabled": False}
+    assert cluster.post("/vip", body | {"Type": "ACS"}).status_code == 200
+    for address in (*nodes.values(), virtual):
+        assert cluster.pinned_session().get(f"https://{address}:{cluster.port}/").status_code == 200
+
+    endpoints = cluster.state()["certificates"]["endpoints"]
+    name, domain = cluster.described["name"].lower(), cluster.described["dns_domain"]
+    names = {f"{serial}.{domain}".lower(): f"Node:{serial}" for serial in nodes} | {
+        f"management.{name}.{domain}": "ARM"
+    }
+    found = {
+        (slot, address): shown(address, cluster.port, host) == endpoints[slot]["fingerprint"]
+        for host, slot in names.items()
+        for address in (*nodes.values(), virtual)
+    }
+    assert [place for place, own in found.items() if own] == [
+        (f"Node:{first}", nodes[first]),
+        (f"Node:{second}", nodes[second]),
+        ("ARM", virtual),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -325,6 +325,19 @@ def test_a_failed_operation_is_told_too(site: Site) -> None:
     assert inner["details"][0]["code"] == "OSProvisioningTimedOut"
 
 
+def test_defaults_are_made_of_other_parameters(site: Site) -> None:
+    parameters = {
+        "third": {"type": "string", "defaultValue": "[concat(parameters('second'), '3')]"},
+        "second": {"type": "string", "defaultValue": "[concat(parameters('first'), '2')]"},
+        "first": {"type": "string", "defaultValue": "1"},
+    }
+    wanted = template(parameters=parameters, outputs={"all": {"type": "string", "value": "[parameters('third')]"}})
+    assert deploy(site, wanted).ok
+    assert site.properties(site.path("deployments", "deployment"))["outputs"]["all"]["value"] == "123"
+    parameters["first"]["defaultValue"] = "[parameters('third')]"
+    assert deploy(site, template(parameters=parameters)).refusal == (400, "InvalidTemplate")
+
+
 @pytest.mark.parametrize(
     ("wanted", "text"),
     [
@@ -368,6 +381,7 @@ def test_a_body_that_is_not_json(site: Site) -> None:
     path = site.path("deployments", "cli")
     validated = site.send("POST", path + "/validate", data=text, headers=headers)
     assert validated.status_code == 200
+    assert set(validated.json()) == {"properties"}
     assert validated.json()["properties"]["validatedResources"][0]["id"].endswith("/disks/cli")
     assert site.send("GET", site.path("disks", "cli")).status_code == 404
     assert site.write("PUT", path, data=text, headers=headers).ok

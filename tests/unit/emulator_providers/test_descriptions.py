@@ -5,20 +5,17 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import pathlib
 import typing as t
 
 import pytest
+from edge_descriptions import SPECS, Description
 
 from tests.emulator.cloud.schema import Node
 from tests.emulator.device.providers import compute_tables, deployments, network_tables, storage_tables
 from tests.emulator.device.providers.fields import has_member
 from tests.emulator.device.providers.versions import PROFILES
 
-CHECKOUT = pathlib.Path(__file__).resolve().parents[3]
-SPECS = CHECKOUT.parent / "shared" / "specs" / "edge"
 ENVELOPE = {"id", "name", "type"}
 # The description of a sub-resource in a reference repeats the whole resource; a device is given the id.
 CASES: list[tuple[str, tuple[str, ...], str, Node]] = [
@@ -63,57 +60,24 @@ PAIRS = [(f"{provider}/{file}", definition, node) for provider, files, definitio
 pytestmark = pytest.mark.skipif(not SPECS.is_dir(), reason="the published descriptions are not at hand")
 
 
-@functools.cache
-def definitions(path: pathlib.Path) -> dict[str, dict[str, t.Any]]:
-    """Read the definitions of a file, once."""
-    found: dict[str, dict[str, t.Any]] = json.loads(path.read_text(encoding="utf-8"))["definitions"]
-    return found
-
-
-class Description:
-    """One published file with what it refers to."""
-
-    def __init__(self, path: pathlib.Path) -> None:
-        self._path = path
-        self.definitions = definitions(path)
-
-    def resolve(self, schema: dict[str, t.Any]) -> tuple[Description, dict[str, t.Any]]:
-        """Follow a reference."""
-        if "$ref" not in schema:
-            return self, schema
-        file, _, name = schema["$ref"].partition("#/definitions/")
-        where = self
-        if "common-types/" in file:
-            where = Description(SPECS / "common-types" / file.partition("common-types/resource-management/")[2])
-        elif file:
-            where = Description((self._path.parent / file).resolve())
-        return where.resolve(where.definitions[name])
-
-    def members(self, schema: dict[str, t.Any]) -> dict[str, tuple[Description, dict[str, t.Any]]]:
-        """Return the members of a definition, inherited ones included."""
-        owner, found = self.resolve(schema)
-        result: dict[str, tuple[Description, dict[str, t.Any]]] = {}
-        for parent in found.get("allOf", []):
-            result.update(owner.members(parent))
-        result.update({name: (owner, member) for name, member in found.get("properties", {}).items()})
-        return result
-
-    def names(self, schema: dict[str, t.Any], node: Node, version: str, path: str = "") -> tuple[set[str], set[str]]:
-        """Return the paths that only the description has, and those that only the table has."""
-        members = self.members(schema)
-        table = {name: member for name, member in node.members.items() if has_member(member, version)}
-        extra = {f"{path}{name}" for name in set(members) - set(table)}
-        missing = {f"{path}{name}" for name in set(table) - set(members)}
-        for name in set(members) & set(table):
-            owner, schema_of_member = members[name]
-            inner, resolved = owner.resolve(schema_of_member)
-            below = table[name]
-            if below.items is not None:
-                below, resolved = below.items, resolved.get("items", {})
-            if below.members:
-                more = inner.names(resolved, below, version, f"{path}{name}.")
-                extra, missing = extra | more[0], missing | more[1]
-        return extra, missing
+def differing_names(
+    description: Description, schema: dict[str, t.Any], node: Node, version: str, path: str = ""
+) -> tuple[set[str], set[str]]:
+    """Return the paths that only the description has, and those that only the table has."""
+    members = description.members(schema)
+    table = {name: member for name, member in node.members.items() if has_member(member, version)}
+    extra = {f"{path}{name}" for name in set(members) - set(table)}
+    missing = {f"{path}{name}" for name in set(table) - set(members)}
+    for name in set(members) & set(table):
+        owner, schema_of_member = members[name]
+        inner, resolved = owner.resolve(schema_of_member)
+        below = table[name]
+        if below.items is not None:
+            below, resolved = below.items, resolved.get("items", {})
+        if below.members:
+            more = differing_names(inner, resolved, below, version, f"{path}{name}.")
+            extra, missing = extra | more[0], missing | more[1]
+    return extra, missing
 
 
 @pytest.mark.parametrize(
@@ -123,7 +87,7 @@ def test_names(file: str, definition: str, node: Node) -> None:
     """Neither side has a member that the other one lacks, in every version of the profiles."""
     description = Description(SPECS / f"{file}.json")
     version = file.split("/")[1]
-    undescribed, unknown = description.names(description.definitions[definition], node, version)
+    undescribed, unknown = differing_names(description, description.definitions[definition], node, version)
     assert sorted(undescribed) == [], "missing in the table"
     assert sorted(unknown - ENVELOPE) == [], "not in the description"
 

@@ -134,6 +134,17 @@ def test_access_to_a_snapshot(site: Site) -> None:
     assert "sig=REDACTED" in site.emulator.traffic_log.read_text(encoding="utf-8")
 
 
+def test_a_second_access_takes_the_place_of_the_first(site: Site) -> None:
+    disk = site.make("disks", "disk", empty())
+    path = site.make("snapshots", "snapshot", {"creationData": {"createOption": "Copy", "sourceResourceId": disk}})
+    urls = []
+    for _ in range(2):
+        granted = site.send("POST", f"{path}/beginGetAccess", json={"access": "Read", "durationInSeconds": 60})
+        site.finish()
+        urls.append(site.url("GET", granted.headers["Location"]).json()["accessSAS"])
+    assert [site.session.head(url).status_code for url in urls] == [404, 200]
+
+
 def test_an_import_comes_out_again(site: Site) -> None:
     account = f"exports{site.group}"
     site.account(account)

@@ -333,7 +333,7 @@ def test_an_extension(site: Site, machine: str) -> None:
     assert view["statuses"][0]["code"] == "ProvisioningState/succeeded"
     (handler,) = site.get(f"{machine}/instanceView")["vmAgent"]["extensionHandlers"]
     assert (handler["type"], handler["status"]["displayStatus"]) == ("Microsoft.Azure.Extensions.CustomScript", "Ready")
-    assert site.get(machine)["resources"] == [{"id": path}]
+    assert site.get(machine)["resources"] == [site.get(path)]
     assert [item["name"] for item in site.get(f"{machine}/extensions")["value"]] == ["script"]
     assert put_extension(site, machine, extension("echo"), "second").refusal == (400, "BadRequest")
     failed = put_extension(site, machine, extension("echo no; exit 3"))

@@ -272,6 +272,13 @@ class TestReferences:
         put = Expect("PUT", WIDGET_ID, json=widget(), body_contains={"properties": {"place": {"id": place}}})
         assert Harness(get(), listing, put, get(widget(place={"id": place})), shape="round", place="p1").converge()[0]
 
+    def test_check_mode_takes_a_name_that_is_going_to_exist_somewhere(self) -> None:
+        listing = Expect("GET", f"/subscriptions/{SUBSCRIPTION}/providers/{PLACE_TYPE}", json={"value": []})
+        options = {"shape": "round", "place": "p1", "expected_resources": ["p1"]}
+        assert Harness(get(), listing, check_mode=True, **options).converge()[0]
+        with pytest.raises(InvalidInput, match="'p1' does not exist"):
+            Harness(get(), listing, **options).converge()
+
     @pytest.mark.parametrize(("names", "problem"), [([], "does not exist.*none"), (["p1", "P1"], "is ambiguous")])
     def test_none_or_several_of_a_name(self, names: list[str], problem: str) -> None:
         found = [{"id": f"{GROUP}{n}/providers/{PLACE_TYPE}/{name}", "name": name} for n, name in enumerate(names)]

@@ -65,6 +65,13 @@ def test_put_starts_from_what_get_returned() -> None:
     assert plan.diff() == {"before": {"colour": "grey"}, "after": {"colour": "red"}}
 
 
+def test_put_sends_no_null() -> None:
+    plan = plan_present(WIDGET, declared(colour="red"), widget(primary=None, parts=[{"size": None, "name": "a"}]))
+    assert plan.request is not None
+    assert "primary" not in plan.request["properties"]
+    assert plan.request["properties"]["parts"] == [{"name": "a"}]
+
+
 def test_patch_carries_only_what_changes() -> None:
     plan = plan_present(WIDGET, declared(size=4, tags={"a": "ü"}), widget(size=2))
     assert (plan.method, plan.request, plan.needs_stop) == (

@@ -253,7 +253,7 @@ class TestNetworkInterface:
         body["properties"]["ipConfigurations"][0]["properties"]["publicIPAddress"] = public
         plan = plan_present(NETWORK_INTERFACES[NEW], {"public_ip_address": ""}, body)
         assert plan.request is not None
-        assert plan.request["properties"]["ipConfigurations"][0]["properties"]["publicIPAddress"] is None
+        assert "publicIPAddress" not in plan.request["properties"]["ipConfigurations"][0]["properties"]
 
 
 class TestExtension:

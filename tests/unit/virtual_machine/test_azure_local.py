@@ -314,6 +314,15 @@ class TestRemoval:
     def test_nothing_there(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert not run(monkeypatch, get(MACHINE, None), state="absent")[0]["changed"]
 
+    def test_what_an_interrupted_removal_left_goes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        nic, disk = f"{HCI}/networkInterfaces/nic", f"{HCI}/virtualHardDisks/data"
+        options = {"network_interfaces": ["nic"], "data_disks": ["data"], "state": "absent"}
+        assert not run(monkeypatch, get(MACHINE, None), **options)[0]["changed"]
+        calls = [get(MACHINE, None), get(nic, {"id": nic}), get(disk, None), *self.delete(nic)]
+        everything = {"remove_network_interfaces": True, "remove_data_disks": True}
+        result, _transport = run(monkeypatch, *calls, **options, **everything)
+        assert (result["changed"], result["removed"], result["left_behind"]) == (True, [nic], [])
+
     def test_check_mode(self, monkeypatch: pytest.MonkeyPatch) -> None:
         again = [get(INSTANCE, instance_body()), get(MACHINE, machine_body())]
         result, transport = run(monkeypatch, *reads(), *again, check_mode=True, state="absent")

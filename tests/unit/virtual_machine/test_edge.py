@@ -334,6 +334,35 @@ class TestRemoval:
     def test_nothing_is_there(self, task: Task) -> None:
         assert not task.run(MISSING, state="absent", remove_os_disk=True)["changed"]
 
+    NAMED: t.ClassVar[dict[str, t.Any]] = {
+        "os_disk_name": "web_disk1",
+        "data_disks": [{"lun": 0, "disk": "data"}, {"lun": 1, "disk": FOREIGN}],
+        "network_interfaces": ["nic1", "nic2"],
+        "state": "absent",
+    }
+
+    def test_what_an_interrupted_removal_left_goes(self, task: Task) -> None:
+        """But not what another machine has, or what lives in another resource group."""
+        other = bodies.interface(machine=f"{bodies.COMPUTE}/virtualMachines/other")
+        looks = [
+            Expect("GET", bodies.OS_DISK, json=bodies.disk(bodies.OS_DISK)),
+            Expect("GET", bodies.DISK, **NOT_FOUND),
+            Expect("GET", bodies.INTERFACE, json=bodies.interface()),
+            Expect("GET", bodies.SECOND_INTERFACE, json=other),
+        ]
+        everything = {"remove_os_disk": True, "remove_data_disks": True, "remove_network_interfaces": True}
+        removals = [
+            call
+            for identity in (bodies.OS_DISK, bodies.INTERFACE)
+            for call in (Expect("GET", identity, json={"id": identity}), Expect("DELETE", identity, status=204))
+        ]
+        result = task.run(MISSING, *looks, *removals, **self.NAMED, **everything)
+        assert (result["changed"], result["left_behind"]) == (True, [])
+        assert result["removed"] == [bodies.OS_DISK, bodies.INTERFACE]
+
+    def test_without_being_asked_for_nothing_is_looked_for(self, task: Task) -> None:
+        assert not task.run(MISSING, **self.NAMED)["changed"]
+
 
 def test_info_reads_each_machine_for_its_power_state(task: Task) -> None:
     listed = Expect("GET", f"{bodies.COMPUTE}/virtualMachines", json={"value": [bodies.machine()]})

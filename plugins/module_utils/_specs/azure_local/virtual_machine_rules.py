@@ -6,12 +6,18 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import InvalidInput
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import Found, Params
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local import common
+from ansible_collections.edgestack.azure.plugins.module_utils._specs.virtual_machine_rules import (
+    check_computer_name,
+    computer_name_is_valid,
+    one_source,
+    sign_in_is_given,
+    source_is_given,
+)
 
 # Processors and memory in MB of the named sizes. After creation the service reports "Custom" with these numbers, so
 # they are what can be compared. Source: output of Get-AksHciVmSize on the same platform; None: numbers not published.
@@ -39,9 +45,6 @@ SIZES: t.Mapping[str, tuple[int, int] | None] = {
     "Standard_NV6": None,
     "Standard_NV12": None,
 }
-_WINDOWS_NAME_LENGTH = 15
-_LINUX_NAME_LENGTH = 63
-_COMPUTER_NAME = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?")
 
 
 def default_size(params: Params) -> str:
@@ -108,32 +111,12 @@ def _dynamic_memory_is_consistent(params: Params) -> None:
         raise InvalidInput.of("dynamic_memory_config.target_memory_buffer", buffer, "a percentage from 5 to 2000")
 
 
-def _computer_name_is_valid(params: Params) -> None:
-    name = params.get("computer_name")
-    if name is not None:
-        _check_computer_name("computer_name", name, params.get("os_type"))
-
-
-def _check_computer_name(option: str, name: str, os_type: str | None) -> None:
-    longest = _WINDOWS_NAME_LENGTH if os_type == "Windows" else _LINUX_NAME_LENGTH
-    if not _COMPUTER_NAME.fullmatch(name) or len(name) > longest:
-        allowed = f"1 to {longest} letters, digits and '-', not beginning or ending with '-'"
-        if option == "name":
-            allowed += ", because it becomes the computer name; give 'computer_name' to use another"
-        raise InvalidInput.of(option, name, allowed)
-
-
 def _trusted_launch_is_complete(params: Params) -> None:
     if params.get("security_type") != "TrustedLaunch":
         return
     for option in ("enable_tpm", "secure_boot_enabled"):
         if params.get(option) is not True:
             raise InvalidInput.of(option, params.get(option), "true, because security_type is 'TrustedLaunch'")
-
-
-def _one_source(params: Params) -> None:
-    if params.get("image") and params.get("os_disk"):
-        raise InvalidInput.of("os_disk", params["os_disk"], "either 'image' or 'os_disk', not both")
 
 
 def _settings_fit_the_os(params: Params) -> None:
@@ -151,32 +134,9 @@ def _references_are_unique(params: Params) -> None:
             raise InvalidInput.of(option, params[option], f"every entry once; {twice[0]!r} is there more than once")
 
 
-def _source_is_given(params: Params) -> None:
-    if not params.get("image") and not params.get("os_disk"):
-        raise InvalidInput(
-            f"The virtual machine '{params['name']}' does not exist, and creating it needs 'image' or 'os_disk'."
-        )
-
-
-def _sign_in_is_given(params: Params) -> None:
-    if params.get("os_disk"):
-        return
-    if not params.get("admin_username"):
-        raise InvalidInput(f"Creating the virtual machine '{params['name']}' from an image needs 'admin_username'.")
-    if not params.get("admin_password") and not params.get("ssh_public_keys"):
-        raise InvalidInput(
-            f"Creating the virtual machine '{params['name']}' from an image needs 'admin_password' or "
-            "'ssh_public_keys'."
-        )
-    if params.get("disable_password_authentication") and not params.get("ssh_public_keys"):
-        raise InvalidInput.of(
-            "disable_password_authentication", True, "true only together with 'ssh_public_keys': nobody could sign in"
-        )
-
-
 def _name_becomes_computer_name(params: Params) -> None:
     if params.get("computer_name") is None and not params.get("os_disk"):
-        _check_computer_name("name", params["name"], params.get("os_type"))
+        check_computer_name("name", params["name"], params.get("os_type"))
 
 
 def image_is_ready(_desired: Params, found: Found) -> None:
@@ -208,10 +168,10 @@ RULES = (
     _numbers_need_custom_size,
     _numbers_are_positive,
     _dynamic_memory_is_consistent,
-    _computer_name_is_valid,
+    computer_name_is_valid,
     _trusted_launch_is_complete,
-    _one_source,
+    one_source,
     _settings_fit_the_os,
     _references_are_unique,
 )
-CREATION_RULES = (_source_is_given, _sign_in_is_given, _name_becomes_computer_name)
+CREATION_RULES = (source_is_given, sign_in_is_given, _name_becomes_computer_name)

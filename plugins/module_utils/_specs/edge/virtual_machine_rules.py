@@ -14,12 +14,17 @@ from ansible_collections.edgestack.azure.plugins.module_utils._errors import Inv
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import get_path
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import Found, Params
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.sizes import size_named
+from ansible_collections.edgestack.azure.plugins.module_utils._specs.virtual_machine_rules import (
+    check_computer_name,
+    computer_name_is_valid,
+    one_source,
+    sign_in_is_given,
+    source_is_given,
+)
 
 # Source: general ARM naming rules of the type.
 NAME_PATTERN = r"[a-zA-Z0-9]|[a-zA-Z0-9][-._a-zA-Z0-9]{0,62}[_a-zA-Z0-9]"
 NAME_HELP = "1 to 64 letters, digits, '-', '.' and '_', beginning with a letter or digit"
-_LONGEST_COMPUTER_NAME = {"Windows": 15, "Linux": 63}
-_COMPUTER_NAME = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?")
 _CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
 _SHORTEST_PASSWORD, _LONGEST_PASSWORD, _CLASSES_NEEDED = 8, 123, 3
 _LONGEST_CUSTOM_DATA = 65535
@@ -37,25 +42,6 @@ def primary_first(items: t.Sequence[t.Mapping[str, t.Any]]) -> list[str]:
 def keys_replace_password(params: Params) -> bool | None:
     """A new machine with keys and without a password: the service asks for a password unless nobody can use one."""
     return True if params.get("ssh_public_keys") and not params.get("admin_password") else None
-
-
-def _one_source(params: Params) -> None:
-    if params.get("image") and params.get("os_disk"):
-        raise InvalidInput.of("os_disk", params["os_disk"], "either 'image' or 'os_disk', not both")
-
-
-def _computer_name_is_valid(params: Params) -> None:
-    if params.get("computer_name") is not None:
-        _check_computer_name("computer_name", params["computer_name"], params.get("os_type"))
-
-
-def _check_computer_name(option: str, name: str, os_type: str | None) -> None:
-    longest = _LONGEST_COMPUTER_NAME[os_type or "Linux"]
-    if not _COMPUTER_NAME.fullmatch(name) or len(name) > longest:
-        allowed = f"1 to {longest} letters, digits and '-', not beginning or ending with '-'"
-        if option == "name":
-            allowed += ", because it becomes the computer name; give 'computer_name' to use another"
-        raise InvalidInput.of(option, name, allowed)
 
 
 def _password_is_strong(params: Params) -> None:
@@ -109,34 +95,11 @@ def _refuse_twice(option: str, names: t.Sequence[str]) -> None:
         raise InvalidInput.of(option, list(names), f"every entry once; {twice[0]!r} is there more than once")
 
 
-def _source_is_given(params: Params) -> None:
-    if not params.get("image") and not params.get("os_disk"):
-        raise InvalidInput(
-            f"The virtual machine '{params['name']}' does not exist, and creating it needs 'image' or 'os_disk'."
-        )
-
-
-def _sign_in_is_given(params: Params) -> None:
-    if params.get("os_disk"):
-        return
-    if not params.get("admin_username"):
-        raise InvalidInput(f"Creating the virtual machine '{params['name']}' from an image needs 'admin_username'.")
-    if not params.get("admin_password") and not params.get("ssh_public_keys"):
-        raise InvalidInput(
-            f"Creating the virtual machine '{params['name']}' from an image needs 'admin_password' or "
-            "'ssh_public_keys'."
-        )
-    if params.get("disable_password_authentication") and not params.get("ssh_public_keys"):
-        raise InvalidInput.of(
-            "disable_password_authentication", True, "true only together with 'ssh_public_keys': nobody could sign in"
-        )
-
-
 def _operating_system_is_new(params: Params) -> None:
     """A disk that is attached as it is has its users and its name already."""
     if not params.get("os_disk"):
         if params.get("computer_name") is None:
-            _check_computer_name("name", params["name"], params.get("os_type"))
+            check_computer_name("name", params["name"], params.get("os_type"))
         return
     for option in ("computer_name", "admin_username", "admin_password", "ssh_public_keys", "custom_data"):
         if params.get(option) is not None:
@@ -213,13 +176,13 @@ def sources_are_ready(_desired: Params, found: Found) -> None:
 
 
 RULES = (
-    _one_source,
-    _computer_name_is_valid,
+    one_source,
+    computer_name_is_valid,
     _password_is_strong,
     _custom_data_is_short,
     _settings_fit_the_os,
     _network_interfaces_are_unique,
     _data_disks_are_consistent,
 )
-CREATION_RULES = (_source_is_given, _sign_in_is_given, _operating_system_is_new, _new_fits_its_size)
+CREATION_RULES = (source_is_given, sign_in_is_given, _operating_system_is_new, _new_fits_its_size)
 CHANGE_RULES = (_primary_stays, _fits_its_size)

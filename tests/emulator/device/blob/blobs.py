@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import secrets
 
+from tests.emulator.device.blob import copies
 from tests.emulator.device.blob.call import Call
 from tests.emulator.device.blob.errors import BlobError
 from tests.emulator.device.blob.pages import PAGE, parse_range
@@ -20,8 +20,6 @@ LARGEST_PAGE_BLOB = 1024**4
 """1 TB. Source: azure-stack-edge facts G.3. # inferred: that it is counted in powers of two"""
 LARGEST_SINGLE_BLOCK_BLOB = 256 * 1024 * 1024
 LARGEST_RANGE_DIGEST = 4 * 1024 * 1024
-COPY_SECONDS = 0.2
-"""Emulated seconds until a copy is done."""
 _CONTENT_HEADERS = {
     "x-ms-blob-content-type": "Content-Type",
     "x-ms-blob-content-encoding": "Content-Encoding",
@@ -38,8 +36,9 @@ def create(state: BlobState, call: Call) -> Response:
     """`PUT /<container>/<blob>`: a page blob, a small block blob, or a copy."""
     container = state.container(call)
     check_conditions(call, container.blobs.get(call.blob))
+    copies.check_free(state, container.blobs.get(call.blob))
     if "x-ms-copy-source" in call.headers:
-        return _copy(state, call)
+        return copies.start(state, call)
     kind = call.headers.get("x-ms-blob-type")
     if kind not in (PAGE_BLOB, BLOCK_BLOB):
         raise BlobError("InvalidHeaderValue" if kind else "MissingRequiredHeader", "x-ms-blob-type")
@@ -72,13 +71,15 @@ def properties(state: BlobState, call: Call) -> Response:
     if call.component == "metadata":
         return Response(200, b"", {**stamps(blob), **_metadata_headers(blob)})
     headers = _headers(state, blob)
-    shown = 0 if _is_pending(state, blob) else blob.size
+    shown = blob.size if copies.status(state, blob) in ("", copies.SUCCESS) else 0
     return Response(200, b"", {**headers, "Content-Length": str(shown)})
 
 
 def delete(state: BlobState, call: Call) -> Response:
     """`DELETE /<container>/<blob>`."""
-    state.blob(call)
+    blob = state.blob(call)
+    copies.check_free(state, blob)
+    state.store.fail_copies(blob, state.clock.now())
     state.store.remove(state.container(call), call.blob)
     return Response(202)
 
@@ -129,51 +130,15 @@ def _block_blob(state: BlobState, call: Call) -> StoredBlob:
     return made
 
 
-def _copy(state: BlobState, call: Call) -> Response:
-    url = call.headers["x-ms-copy-source"]
-    try:
-        source = state.source(url)
-    except BlobError as error:
-        own = f"{call.request.base_url}/"
-        if not url.startswith(own):
-            raise BlobError("CannotVerifyCopySource") from error
-        # Within the account the request itself is authorisation enough.
-        container, _, name = url[len(own) :].partition("?")[0].partition("/")
-        found = state.store.containers(call.account).get(container)
-        if found is None or name not in found.blobs:
-            raise BlobError("CannotVerifyCopySource") from error
-        source = found.blobs[name]
-    now = state.clock.now()
-    made = StoredBlob(source.kind, source.size, state.store.copy_contents(source), new_etag(), now)
-    made.properties, made.pages, made.sequence_number = dict(source.properties), list(source.pages), 0
-    made.metadata = call.metadata() or dict(source.metadata)
-    made.copy = {"id": secrets.token_hex(16), "source": url.partition("?")[0], "due": now + COPY_SECONDS}
-    state.store.put(state.container(call), call.blob, made)
-    headers = {**stamps(made), "x-ms-copy-id": made.copy["id"], "x-ms-copy-status": "pending"}
-    return Response(202, headers=headers)
-
-
 def _headers(state: BlobState, blob: StoredBlob) -> dict[str, str]:
     headers = {**stamps(blob), **blob.properties, "Accept-Ranges": "bytes", "x-ms-server-encrypted": "true"}
     headers |= _metadata_headers(blob)
     # inferred: what a pending copy looks like; facts G.3 tell of a block blob whose length is -1
-    headers["x-ms-blob-type"] = BLOCK_BLOB if _is_pending(state, blob) else blob.kind
+    headers["x-ms-blob-type"] = BLOCK_BLOB if copies.status(state, blob) == copies.PENDING else blob.kind
     headers["x-ms-lease-status"], headers["x-ms-lease-state"] = "unlocked", "available"
     if blob.kind == PAGE_BLOB:
         headers["x-ms-blob-sequence-number"] = str(blob.sequence_number)
-    if blob.copy:
-        copied = 0 if _is_pending(state, blob) else blob.size
-        headers |= {
-            "x-ms-copy-id": blob.copy["id"],
-            "x-ms-copy-source": blob.copy["source"],
-            "x-ms-copy-status": "pending" if _is_pending(state, blob) else "success",
-            "x-ms-copy-progress": f"{copied}/{blob.size}",
-        }
-    return headers
-
-
-def _is_pending(state: BlobState, blob: StoredBlob) -> bool:
-    return bool(blob.copy) and state.clock.now() < blob.copy["due"]
+    return {**headers, **copies.headers(state, blob)}
 
 
 def _metadata_headers(blob: StoredBlob) -> dict[str, str]:

@@ -37,6 +37,7 @@ MESSAGES = {
     "Md5Mismatch": (400, "The MD5 value specified in the request did not match with the MD5 value calculated."),
     "MissingContentLengthHeader": (411, "Content-Length HTTP header is missing."),
     "MissingRequiredHeader": (400, "An HTTP header that's mandatory for this request is not specified."),
+    "PendingCopyOperation": (409, "There is currently a pending copy operation."),
     "RequestBodyTooLarge": (413, "The request body is too large and exceeds the maximum permissible limit."),
     "ResourceNotFound": (404, "The specified resource does not exist."),
     "SequenceNumberConditionNotMet": (

@@ -74,12 +74,12 @@ BLOB_ACTIONS = {
 
 
 class BlobService:
-    """The blob service of one device."""
+    """The blob service of one device. `copy_seconds` tells how many emulated seconds a copy takes."""
 
-    def __init__(self, directory: pathlib.Path, clock: EmulatorClock) -> None:
+    def __init__(self, directory: pathlib.Path, clock: EmulatorClock, copy_seconds: Callable[[], float]) -> None:
         self.accounts = Accounts()
         self.store = BlobStore(directory)
-        self._state = BlobState(self.store, clock, self.source)
+        self._state = BlobState(self.store, clock, self.source, copy_seconds)
 
     def handle(self, request: Request) -> Response:
         """Answer a request to `<account>.blob.<name>.<domain>`."""

@@ -17,11 +17,12 @@ from tests.emulator.device.blob.store import BlobStore, Container, StoredBlob
 
 @dataclasses.dataclass(frozen=True)
 class BlobState:
-    """Contents, time, and how the source of a copy is found."""
+    """Contents, time, how the source of a copy is found, and how many emulated seconds a copy takes."""
 
     store: BlobStore
     clock: EmulatorClock
     source: Callable[[str], StoredBlob]
+    copy_seconds: Callable[[], float]
 
     def container(self, call: Call) -> Container:
         """Return the container that a request names."""

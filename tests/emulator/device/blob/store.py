@@ -34,7 +34,8 @@ class StoredBlob:
         metadata: What came as `x-ms-meta-*`, by the rest of the name.
         pages: Of a page blob: what was written and not cleared since.
         sequence_number: Of a page blob.
-        copy: Of a copy: identifier, source and when it is done (`due`, seconds since 1970).
+        copy: Of a copy: identifier, source and the file with its contents, when it is done (`due`, seconds since 1970),
+            and why it `failed`.
     """
 
     kind: str
@@ -103,6 +104,14 @@ class BlobStore:
         blob = container.blobs.pop(name, None)
         if blob is not None:
             pathlib.Path(blob.path).unlink(missing_ok=True)
+
+    def fail_copies(self, source: StoredBlob, now: float) -> None:
+        """End the copies that are still being made of a blob: it goes away."""
+        for containers in self._containers.values():
+            for container in containers.values():
+                for blob in container.blobs.values():
+                    if blob.copy.get("file") == source.path and now < blob.copy["due"]:
+                        blob.copy |= {"failed": "404 BlobNotFound: The source is gone.", "due": now}
 
     def remove_container(self, account: str, name: str) -> None:
         """Remove a container with everything in it."""

@@ -16,6 +16,8 @@ from tests.emulator.device.device import Device
 FOOTER_BYTES = 512
 COOKIE = b"conectix"
 FIXED_DISK = 2
+# Cylinders, heads and sectors that tell readers to take the size in bytes, as qemu-img writes them with force_size.
+LARGEST_GEOMETRY = b"\xff\xff\x10\xff"
 GIB = 2**30
 # The texts are documented (facts I.2). # inferred: the code, and that the operation fails after it was accepted
 CODE = "InvalidParameter"
@@ -79,7 +81,7 @@ def vhd_footer(size: int, *, cookie: bytes = COOKIE) -> bytes:
     footer = bytearray(FOOTER_BYTES)
     footer[:8] = cookie
     footer[8:24] = struct.pack(">IIQ", 2, 0x00010000, 0xFFFFFFFFFFFFFFFF)
-    footer[40:64] = struct.pack(">QQ4sI", size, size, b"\0\0\0\0", FIXED_DISK)
+    footer[40:64] = struct.pack(">QQ4sI", size, size, LARGEST_GEOMETRY, FIXED_DISK)
     footer[64:68] = struct.pack(">I", _checksum(bytes(footer)))
     return bytes(footer)
 

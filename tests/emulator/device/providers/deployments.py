@@ -263,7 +263,8 @@ class Deployments:
         resource = self._make(call, body, template, scope)
         resource.properties["provisioningState"] = "Succeeded"
         resource.properties["validatedResources"] = [{"id": entry.id} for entry in flatten(template, scope)]
-        return Response(200, self.render(resource))
+        # There is no resource yet: the published description has the properties only.
+        return Response(200, {"properties": self.render(resource)["properties"]})
 
     # --- showing -------------------------------------------------------------------------------------------------
 

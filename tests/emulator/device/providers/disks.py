@@ -222,6 +222,8 @@ class Volumes(EdgeRules):
     def _access_done(self, operation: Operation) -> None:
         resource = self.plane.store.get(operation.resource_id)
         if resource is not None and not operation.outcome:
+            # inferred: a second access takes the place of the first
+            exports.withdraw(self.device, resource.private.pop("grant", ""))
             resource.private["grant"] = operation.arguments["grant"]
             exports.offer(self.device, resource.private["grant"], resource)
 

@@ -76,6 +76,9 @@ def offer(device: Device, name: str, volume: Resource) -> None:
 
 
 def withdraw(device: Device, name: str) -> None:
-    """Take an export away."""
-    if name in device.blobs.store.containers(ACCOUNT):
-        device.blobs.store.remove_container(ACCOUNT, name)
+    """Take an export away; who still copies from it fails."""
+    store = device.blobs.store
+    container = store.containers(ACCOUNT).get(name)
+    if container is not None:
+        store.fail_copies(container.blobs[FILE], device.now())
+        store.remove_container(ACCOUNT, name)

@@ -60,6 +60,13 @@ def check_size(properties: Members, sizes: dict[str, Size]) -> Size:
     return size
 
 
+def forget_empty_vhds(profile: Members) -> None:
+    """Forget `"vhd": {}`, which newer clients send with a managed disk: read back, it makes them look for its URL."""
+    for disk in (profile.get("osDisk") or {}, *(profile.get("dataDisks") or [])):
+        if not disk.get("vhd"):
+            disk.pop("vhd", None)
+
+
 def check_source(profile: Members) -> bool:
     """Judge image reference and OS disk of a new machine; tell whether a prepared disk is attached instead."""
     reference = profile.get("imageReference") or {}

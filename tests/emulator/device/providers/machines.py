@@ -79,6 +79,7 @@ class Machines(EdgeRules):
         machine_checks.check_supported(properties, write.wanted.get("zones"), write.wanted.get("plan"))
         size = machine_checks.check_size(properties, self.capacity.sizes())
         profile = properties.setdefault("storageProfile", {})
+        machine_checks.forget_empty_vhds(profile)
         if write.creating:
             self.capacity.check_number(write.resource)
             self._check_new(write, profile)
@@ -297,7 +298,8 @@ class Machines(EdgeRules):
         """Show what was never sent."""
         children = self.plane.store.children(resource.id, EXTENSIONS)
         if children:
-            body["resources"] = [{"id": child.id} for child in children]
+            # inferred: lists of Azure show the id only; the description asks for the whole extension.
+            body["resources"] = [self.plane.render(child) for child in children]
 
     def expand(self, call: Call, resource: Resource, body: Members) -> None:
         """Add the instance view."""

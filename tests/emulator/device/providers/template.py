@@ -109,8 +109,18 @@ def parameter_values(template: Members, given: Members, scope: Scope) -> dict[st
             "template and can therefore not be provided at deployment time."
         )
     found: dict[str, Json] = {}
-    for name, declaration in declared.items():
-        found[name] = _parameter(name, declaration, sent.get(name.lower()), scope)
+    # A default may be made of other parameters, in any order.
+    own, waiting = dataclasses.replace(scope, parameters=found), dict(declared)
+    while waiting:
+        problems, before = [], len(waiting)
+        for name, declaration in list(waiting.items()):
+            try:
+                found[name] = _parameter(name, declaration, sent.get(name.lower()), own)
+                del waiting[name]
+            except TemplateError as error:
+                problems.append(error)
+        if len(problems) == before:
+            raise problems[0]
     return found
 
 
