@@ -11,6 +11,12 @@ from collections.abc import Iterable, Mapping
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.edgestack.azure.plugins.plugin_utils._declarations import (
+    Declaration,
+    by_name,
+    take_interfaces,
+)
+
 DOCUMENTATION = r"""
 name: azure_local_cluster
 short_description: Pick one cluster of a declaration and make it ready for loops
@@ -50,8 +56,6 @@ _value:
   type: dict
 """
 
-Declaration = dict[str, t.Any]
-
 _KINDS = ("storage_paths", "images", "logical_networks", "virtual_disks")
 
 
@@ -67,42 +71,14 @@ def azure_local_cluster(clusters: Iterable[Mapping[str, t.Any]], name: str) -> D
     cluster = dict(named[0].items())
     tags = cluster.get("tags") or {}
     machines = [dict(machine.items()) for machine in cluster.get("virtual_machines") or []]
-    interfaces = [interface for machine in machines for interface in _take_interfaces(machine)]
+    interfaces = [interface for machine in machines for interface in take_interfaces(machine)]
     declared = {kind: cluster.get(kind) or [] for kind in _KINDS}
     declared.update(virtual_machines=machines, network_interfaces=interfaces)
-    by_kind = {kind: _by_name(items, f"{name}: {kind}", tags) for kind, items in declared.items()}
+    where = f"azure_local_vm_clusters: {name}"
+    by_kind = {kind: by_name(items, f"{where}: {kind}", tags) for kind, items in declared.items()}
     referable = [item for kind, items in by_kind.items() if kind != "virtual_machines" for item in items]
     group = [cluster["resource_group"]] if cluster.get("resource_group_location") else []
     return {**cluster, **by_kind, "declared_names": group + referable}
-
-
-def _take_interfaces(machine: Declaration) -> list[Declaration]:
-    """Name the interfaces that are declared inside a virtual machine, and leave their names in it.
-
-    Without the key the virtual machine says nothing about its interfaces; an empty list says that it has none.
-    """
-    if machine.get("network_interfaces") is None:
-        return []
-    interfaces = [
-        {**dict(interface.items()), "name": interface.get("name") or f"{machine.get('name')}-nic-{number}"}
-        for number, interface in enumerate(machine["network_interfaces"], start=1)
-    ]
-    machine["network_interfaces"] = [interface["name"] for interface in interfaces]
-    return interfaces
-
-
-def _by_name(items: Iterable[Mapping[str, t.Any]], where: str, tags: Mapping[str, str]) -> dict[str, Declaration]:
-    result: dict[str, Declaration] = {}
-    for item in items:
-        declaration = dict(item.items())
-        name = declaration["name"]
-        # Azure does not tell names apart by letter case.
-        if name.casefold() in {known.casefold() for known in result}:
-            raise AnsibleFilterError(f"azure_local_vm_clusters: {where}: {name!r} is declared twice")
-        if tags or declaration.get("tags") is not None:
-            declaration["tags"] = {**dict(tags.items()), **dict((declaration.get("tags") or {}).items())}
-        result[name] = declaration
-    return result
 
 
 class FilterModule:

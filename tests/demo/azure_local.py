@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tests.demo.stage import Stage
 from tests.integration.playbooks.declarations import Declaration, shop, variables
-from tests.integration.playbooks.project import PROVISION
+from tests.integration.playbooks.project import PROVISION, changed_items
 
 _MACHINES = 3
 _SHOWN = (
@@ -29,15 +29,15 @@ def chapter_azure_local(stage: Stage) -> None:
 
     mark = stage.emulator.mark()
     predicted = stage.run("Azure Local: what would be done (check mode, nothing exists)", project, PROVISION, "--check")
-    _demand_no_writes(stage, mark)
+    stage.demand_no_writes(mark)
     done = stage.run("Azure Local: do it", project, PROVISION)
-    same = {(step.task, step.item) for step in predicted.steps()} == {(step.task, step.item) for step in done.steps()}
+    same = changed_items(predicted.steps()) == changed_items(done.steps())
     stage.demand(same, "the first run did something else than check mode predicted")
 
     mark = stage.emulator.mark()
     again = stage.run("Azure Local: the same again changes nothing", project, PROVISION)
     stage.demand(again.changed == 0, f"the second run changed {again.changed} tasks")
-    _demand_no_writes(stage, mark)
+    stage.demand_no_writes(mark)
 
     _change(declaration)
     project.declare(declared)
@@ -45,20 +45,13 @@ def chapter_azure_local(stage: Stage) -> None:
         "Azure Local: a changed declaration (check mode and diff)", project, PROVISION, "--check", "--diff"
     )
     stage.demand(plan.changed == 1, f"one task had to change something, {plan.changed} would")
-    _demand_no_writes(stage, mark)
+    stage.demand_no_writes(mark)
     _show(stage, declaration)
 
 
 def _change(declaration: Declaration) -> None:
     machine = declaration["virtual_machines"][0]
     machine.update(memory_mb=8192, allow_restart=True, tags={"till": "yes"})
-
-
-def _demand_no_writes(stage: Stage, mark: int) -> None:
-    writes = [f"{exchange['method']} {exchange['url']}" for exchange in stage.emulator.writes_since(mark)]
-    stage.demand(not writes, f"something was written: {writes}")
-    reads = len(stage.emulator.traffic_since(mark))
-    stage.say(f"The traffic log since then: {reads} requests, none of them a PUT, PATCH, POST or DELETE to Azure.")
 
 
 def _show(stage: Stage, declaration: Declaration) -> None:

@@ -2,13 +2,14 @@
 # GNU General Public License v3.0 or later (see LICENSE)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The chapter about Azure Stack Edge: factory-fresh devices, up to an environment that one is signed in to.
+"""The chapter about Azure Stack Edge: from factory-fresh devices to running virtual machines.
 
 The emulator has to be started with ``EMULATOR_ARGUMENTS``.
 """
 
 from __future__ import annotations
 
+from tests.demo.device_machines import enable_compute, provision_machines
 from tests.demo.stage import Stage
 from tests.integration.device.estate import BRING_UP, ROTATE, Estate
 
@@ -16,13 +17,14 @@ EMULATOR_ARGUMENTS = ("--devices", "2", "--device-address", "127.0.70.1")
 
 
 def chapter_device(stage: Stage) -> None:
-    """Predict, bring up, do the steps of the portal, verify, run again, rotate the certificates."""
+    """Predict, bring up, do the steps of the portal, verify, run again, rotate the certificates, make machines."""
     estate = Estate(stage.emulator, stage.directory / "device", stage.emulator.ready["devices"])
+    enable_compute(estate)
     count = len(estate.devices)
 
     mark = stage.emulator.mark()
     stage.run("Azure Stack Edge: factory-fresh devices (check mode)", estate.project, BRING_UP, "--check")
-    _demand_no_writes(stage, estate, mark)
+    stage.demand_no_writes(mark)
     stage.run("Azure Stack Edge: up to the activation", estate.project, BRING_UP)
     stage.heading("Azure Stack Edge: somebody resets the Edge ARM password and enables virtual machines in the portal")
     estate.finish_in_portal()
@@ -32,25 +34,20 @@ def chapter_device(stage: Stage) -> None:
     mark = stage.emulator.mark()
     again = stage.run("Azure Stack Edge: the same again changes nothing", estate.project, BRING_UP)
     stage.demand(again.changed == 0, f"the second run changed {again.changed} tasks")
-    _demand_no_writes(stage, estate, mark)
+    stage.demand_no_writes(mark)
 
     before = _served(estate)
     force = ("-e", "device_bringup_force_rotation=true")
     stage.run("Azure Stack Edge: new certificates", estate.project, ROTATE, *force)
     stage.demand(not before & _served(estate), "a device still serves an old certificate")
     _show(stage, estate)
+    provision_machines(stage, estate)
 
 
 def _served(estate: Estate) -> set[str]:
     """The fingerprints of all certificates that the devices themselves say they serve."""
     found = [device.state()["certificates"]["endpoints"] for device in estate.devices.values()]
     return {served["fingerprint"] for endpoints in found for served in endpoints.values()}
-
-
-def _demand_no_writes(stage: Stage, estate: Estate, mark: int) -> None:
-    writes = estate.writes_since(mark)
-    stage.demand(not writes, f"something was written: {writes}")
-    stage.say(f"The traffic log since then: {len(stage.emulator.traffic_since(mark))} requests, none of them a change.")
 
 
 def _show(stage: Stage, estate: Estate) -> None:

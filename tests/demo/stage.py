@@ -57,6 +57,13 @@ class Stage:
         self.demand("[WARNING]" not in report.output, "there are warnings")
         return report
 
+    def demand_no_writes(self, mark: int) -> None:
+        """Go on only if nothing was written since a mark of the traffic log."""
+        writes = [f"{exchange['method']} {exchange['url']}" for exchange in self.emulator.writes_since(mark)]
+        self.demand(not writes, f"something was written: {writes}")
+        reads = len(self.emulator.traffic_since(mark))
+        self.say(f"The traffic log since then: {reads} requests, none of them a change.")
+
     def demand(self, condition: bool, deviation: str) -> None:
         """Go on only if the condition holds.
 
