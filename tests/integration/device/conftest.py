@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.emulator.client import Emulator
+from tests.integration.device.authority import Authority
 from tests.integration.device.estate import Estate, running_fleet
 
-DEVICES = 16
+DEVICES = 32
 TWO_NODE = 3
 FIRST_ADDRESS = "127.0.40.1"
 
@@ -42,10 +43,26 @@ def unused_clusters(fleet: Emulator) -> c.Iterator[Described]:
     return iter(fleet.ready["devices"][:TWO_NODE])
 
 
+@pytest.fixture(scope="session")
+def signing_chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all devices have their signing chain; the first bring-up makes it."""
+    return tmp_path_factory.mktemp("chain") / "signing_chain"
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """An authority that the owner of the devices has already."""
+    return Authority(tmp_path_factory.mktemp("owner"))
+
+
 @pytest.fixture
-def make_estate(fleet: Emulator, unused: c.Iterator[Described], tmp_path: Path) -> c.Iterator[MakeEstate]:
+def make_estate(
+    fleet: Emulator, unused: c.Iterator[Described], tmp_path: Path, signing_chain: Path
+) -> c.Iterator[MakeEstate]:
     """Make an estate of so many factory-fresh devices. Nothing goes wrong any more afterwards."""
-    yield lambda count: Estate(fleet, tmp_path / "estate", [next(unused) for _ in range(count)])
+    yield lambda count: Estate(
+        fleet, tmp_path / "estate", [next(unused) for _ in range(count)], signing_chain=signing_chain
+    )
     fleet.clear_faults()
 
 

@@ -36,7 +36,14 @@ class Estate:
         variables: The host variables, by the name of the host. Change them, then call :meth:`write`.
     """
 
-    def __init__(self, emulator: Emulator, directory: Path, described: Sequence[Variables]) -> None:
+    def __init__(
+        self,
+        emulator: Emulator,
+        directory: Path,
+        described: Sequence[Variables],
+        *,
+        signing_chain: Path | None = None,
+    ) -> None:
         self.emulator = emulator
         self.project = Project(directory, emulator)
         for name in [name for name in self.project.environment if name.startswith("EDGESTACK_")]:
@@ -45,7 +52,8 @@ class Estate:
                 del self.project.environment[name]
         self.devices = {f"store-{item['serial'].lower()}": DeviceClient(emulator, item) for item in described}
         self.variables = {host: self._declared(device) for host, device in self.devices.items()}
-        self.project.declare({"device_bringup_base_directory": str(directory / "certificates")})
+        shared = {"device_bringup_signing_chain_directory": str(signing_chain)} if signing_chain else {}
+        self.project.declare({"device_bringup_base_directory": str(directory / "certificates"), **shared})
         self.write()
 
     def _declared(self, device: DeviceClient) -> Variables:
@@ -101,6 +109,20 @@ class Estate:
         assert report.status == 0, report.output
         assert "[WARNING]" not in report.output, report.output
         return report
+
+    def demand_nothing_to_do(self) -> None:
+        """A further run changes nothing, a dry one neither, and neither writes anything."""
+        mark = self.emulator.mark()
+        for arguments in ((), ("--check", "--diff")):
+            report = self.bring_up(*arguments)
+            assert report.changed == 0, report.output
+        assert self.writes_since(mark) == []
+
+    def registered(self) -> dict[str, Variables]:
+        """The environments that are registered, by the name of the host."""
+        path = self.project.directory / "config" / "environments.json"
+        found: dict[str, Variables] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return found
 
     def certificates(self, host: str) -> Path:
         """The directory with the present set of certificates of a device."""

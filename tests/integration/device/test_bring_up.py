@@ -6,39 +6,27 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import subprocess
-import typing as t
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+
+from tests.integration.device.authority import Authority, openssl_program
 from tests.integration.device.estate import DOMAIN, Estate
-
-
-def registered(estate: Estate) -> dict[str, t.Any]:
-    """The environments that are registered."""
-    path = estate.project.directory / "config" / "environments.json"
-    found: dict[str, t.Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return found
-
-
-def nothing_to_do(estate: Estate) -> None:
-    """A further run changes nothing, a dry one neither, and neither writes anything."""
-    mark = estate.emulator.mark()
-    for arguments in ((), ("--check", "--diff")):
-        assert estate.bring_up(*arguments).changed == 0
-    assert estate.writes_since(mark) == []
 
 
 def openssl_trusts(estate: Estate, host: str, name: str) -> bool:
     """Whether OpenSSL accepts what a device serves for a name, trusting the issued signing chain only."""
-    program = shutil.which("openssl")
-    assert program, "openssl is needed: it verifies independently of what the collection is written with"
     described = estate.devices[host].described
     trust = ["-CAfile", str(estate.certificates(host) / "trust-bundle.pem"), "-no-CApath", "-no-CAstore"]
     place = ["-connect", f"{described['address']}:{described['port']}", "-servername", name]
     verify = ["-verify_return_error", "-verify_hostname", name]
     done = subprocess.run(
-        [program, "s_client", *place, *trust, *verify], input=b"", capture_output=True, check=False, timeout=60
+        [openssl_program(), "s_client", *place, *trust, *verify],
+        input=b"",
+        capture_output=True,
+        check=False,
+        timeout=60,
     )
     return done.returncode == 0 and b"Verify return code: 0 (ok)" in done.stdout
 
@@ -55,13 +43,13 @@ def test_from_the_factory_to_a_verified_environment(estate: Estate) -> None:
     state = device.state()
     assert (state["activated"], state["certificate_problems"]) == (True, {})
     assert state["configuration"]["deviceEndpoint"]["dnsDomain"] == DOMAIN
-    assert registered(estate) == {}
+    assert estate.registered() == {}
 
     estate.finish_in_portal()
     second = estate.bring_up()
     assert [step.task for step in second.steps()] == ["Register the environment, sign in and verify"]
-    assert registered(estate)[host]["subscription_id"] == device.state()["subscription_id"].lower()
-    nothing_to_do(estate)
+    assert estate.registered()[host]["subscription_id"] == device.state()["subscription_id"].lower()
+    estate.demand_nothing_to_do()
     secrets = (value for name, value in estate.variables[host].items() if "password" in name or name.endswith("_key"))
     assert not any(secret in report.output for secret in secrets for report in (first, second))
 
@@ -76,7 +64,7 @@ def test_a_new_name_comes_with_certificates_or_not_at_all(estate: Estate) -> Non
     estate.bring_up()
     estate.finish_in_portal()
     estate.bring_up()
-    old = registered(estate)[host]["resource_manager"]
+    old = estate.registered()[host]["resource_manager"]
 
     estate.declare(device_bringup_name="renamed", device_bringup_issue_certificates=False)
     mark = estate.emulator.mark()
@@ -90,13 +78,20 @@ def test_a_new_name_comes_with_certificates_or_not_at_all(estate: Estate) -> Non
     assert "Predict that certificates are installed" in [step.task for step in planned.steps()]
     assert estate.writes_since(mark) == []
     estate.bring_up()
-    new = registered(estate)[host]["resource_manager"]
+    new = estate.registered()[host]["resource_manager"]
     assert new == old.replace(estate.certificates(host).name.replace("store-", "s-"), "renamed")
     assert device.state()["certificate_problems"] == {}
-    nothing_to_do(estate)
+    estate.demand_nothing_to_do()
 
 
-def test_a_device_that_moves_on_the_way(estate: Estate) -> None:
+def declarations_sent(estate: Estate, mark: int) -> list[set[str]]:
+    """The declarations of each package that was sent to a device since a mark, in order."""
+    sent = [item["request_body"] for item in estate.emulator.writes_since(mark)]
+    return [set(body["device"]) for body in sent if isinstance(body, dict) and "device" in body]
+
+
+def test_a_device_that_moves_on_the_way(estate: Estate, authority: Authority) -> None:
+    """And that has to trust the proxy's authority before it is told of the proxy."""
     ((host, device),) = estate.devices.items()
     new = device.described["address"].replace("127.0.40.", "127.0.41.")
     port = {"name": "Port1", "ipv4": {"address": new, "subnet_mask": "255.255.255.0"}}
@@ -106,35 +101,17 @@ def test_a_device_that_moves_on_the_way(estate: Estate) -> None:
         device_bringup_new_address=new,
         device_bringup_names=["hosts"],
         device_bringup_hosts_file=str(hosts_file),
+        device_bringup_signing_chain=[str(authority.certificate)],
     )
+    mark = estate.emulator.mark()
     estate.bring_up()
+    sent = declarations_sent(estate, mark)
+    assert sent.index({"certificates"}) < sent.index({"webProxy"})
+    root = x509.load_pem_x509_certificate(authority.certificate.read_bytes()).fingerprint(hashes.SHA256()).hex()
+    assert root in device.state()["certificates"]["signing_chain"]
     assert f"{new} management.{estate.variables[host]['device_bringup_name']}.{DOMAIN}" in hosts_file.read_text("utf-8")
     assert device.state()["addresses"] == [new]
-    nothing_to_do(estate)
-
-
-def test_two_nodes(cluster: Estate) -> None:
-    ((host, device),) = cluster.devices.items()
-    last = device.described["address"].rpartition(".")[2]
-    nodes = device.described["nodes"]
-    network = cluster.variables[host]["device_bringup_network"]["interfaces"][0]
-    ports = [
-        {
-            **network,
-            "node_name": node,
-            "ipv4": {"address": f"127.0.42.{number}", "subnet_mask": "255.255.255.0", "gateway": None},
-        }
-        for number, node in enumerate(nodes, start=int(last))
-    ]
-    vips = [{"type": kind, "address": f"127.0.42.{number}"} for kind, number in (("ACS", 100), ("NFS", 101))]
-    cluster.declare(device_bringup_network={"interfaces": ports}, device_bringup_vips=vips)
-    cluster.bring_up()
-    state = device.state()
-    assert (state["activated"], state["certificate_problems"]) == (True, {})
-    cluster.finish_in_portal()
-    cluster.bring_up()
-    assert registered(cluster)[host]["resolve_to"] == "127.0.42.100"
-    nothing_to_do(cluster)
+    estate.demand_nothing_to_do()
 
 
 def test_a_stranger_is_not_given_a_password(estate: Estate) -> None:

@@ -15,7 +15,6 @@ import shutil
 import typing as t
 from pathlib import Path
 
-import pytest
 import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -25,6 +24,7 @@ from tests.emulator.client import Emulator
 from tests.integration.playbooks.project import Project, Report
 
 STORE = Path("/etc/ssl/certs")
+OTHER_LINE = "127.0.0.1 localhost\n"
 _JOIN = 'cat /dev/null "$1"/*.pem > "$2" 2>/dev/null || true'
 
 
@@ -42,34 +42,28 @@ def authority(name: str) -> str:
 class Client:
     """A client whose trust store is in a directory."""
 
-    def __init__(self, project: Project, family: str) -> None:
-        self.project = project
-        self.root = project.directory / "client"
+    def __init__(self, directory: Path, family: str) -> None:
+        self.family = family
+        self.root = directory / family
         for name in ("certs", "local", "packaged", "hooks"):
             (self.root / name).mkdir(parents=True)
         (self.root / "packages.conf").write_text("public.crt\n", encoding="utf-8")
         (self.root / "packaged" / "public.crt").write_text(authority("Public root"), encoding="utf-8")
         self.hosts = self.root / "hosts"
-        self.hosts.write_text("127.0.0.1 localhost\n", encoding="utf-8")
+        self.hosts.write_text(OTHER_LINE, encoding="utf-8")
         self.bundle = self.root / "certs" / "ca-certificates.crt"
-        play = {
-            "name": "Trust",
-            "hosts": "localhost",
-            "connection": "local",
-            "gather_facts": False,
-            "vars": {"ansible_facts": {"os_family": family}},
-            "roles": ["edgestack.azure.client_trust"],
-        }
-        (project.directory / "trust.yml").write_text(yaml.safe_dump([play]), encoding="utf-8")
-        self.declared: dict[str, t.Any] = {
-            "client_trust_bundle": str(project.directory / "trust-bundle.pem"),
-            "client_trust_become": False,
+
+    @property
+    def variables(self) -> dict[str, t.Any]:
+        """What is declared of it alone."""
+        debian = self.family == "Debian"
+        return {
+            "client_family": self.family,
             "client_trust_directory": str(self.root / "local"),
-            "client_trust_command": self._debian() if family == "Debian" else self._joined(),
-            "client_trust_removal_command": [*self._debian(), "--fresh"] if family == "Debian" else self._joined(),
+            "client_trust_command": self._debian() if debian else self._joined(),
+            "client_trust_removal_command": [*self._debian(), "--fresh"] if debian else self._joined(),
             "client_trust_bundle_file": str(self.bundle),
             "client_trust_hosts_file": str(self.hosts),
-            "client_trust_devices": [{"name": "store", "dns_domain": "example.com", "address": "192.0.2.10"}],
         }
 
     def _debian(self) -> list[str]:
@@ -86,6 +80,42 @@ class Client:
     def _joined(self) -> list[str]:
         return ["sh", "-c", _JOIN, "update-ca-trust", str(self.root / "local"), str(self.bundle)]
 
+    @property
+    def own_files(self) -> list[Path]:
+        """Where the owner's trusted certificates are."""
+        return list((self.root / "local").iterdir())
+
+    def trusted(self) -> str:
+        """What the client trusts."""
+        return self.bundle.read_text(encoding="utf-8") if self.bundle.exists() else ""
+
+
+class Clients:
+    """All clients, of one play."""
+
+    def __init__(self, project: Project, clients: list[Client]) -> None:
+        self.project = project
+        self.clients = clients
+        play = {
+            "name": "Trust",
+            "hosts": "clients",
+            "connection": "local",
+            "gather_facts": False,
+            "vars": {"ansible_facts": {"os_family": "{{ client_family }}"}},
+            "roles": ["edgestack.azure.client_trust"],
+        }
+        (project.directory / "trust.yml").write_text(yaml.safe_dump([play]), encoding="utf-8")
+        interpreter = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+        inventory = {
+            "clients": {"hosts": {client.family.lower(): client.variables for client in clients}, "vars": interpreter}
+        }
+        (project.directory / "inventory.yml").write_text(yaml.safe_dump(inventory), encoding="utf-8")
+        self.declared: dict[str, t.Any] = {
+            "client_trust_bundle": str(project.directory / "trust-bundle.pem"),
+            "client_trust_become": False,
+            "client_trust_devices": [{"name": "store", "dns_domain": "example.com", "address": "192.0.2.10"}],
+        }
+
     def chain(self, *certificates: str) -> None:
         """Have this signing chain on the controller."""
         Path(self.declared["client_trust_bundle"]).write_text("".join(certificates), encoding="utf-8")
@@ -98,41 +128,43 @@ class Client:
         assert report.status == 0, report.output
         return report
 
-    def trusted(self) -> str:
-        """What the client trusts."""
-        return self.bundle.read_text(encoding="utf-8") if self.bundle.exists() else ""
+    def trusted(self, certificate: str) -> list[str]:
+        """The families of the clients that trust a certificate."""
+        return [client.family for client in self.clients if certificate in client.trusted()]
 
 
-@pytest.mark.parametrize("family", ["Debian", "RedHat"])
-def test_trust_comes_and_goes(emulator: Emulator, tmp_path: Path, family: str) -> None:
-    if family == "Debian" and not shutil.which("update-ca-certificates"):
-        pytest.skip("update-ca-certificates is not installed, which only Debian and its relatives have")
+def families() -> list[str]:
+    """Those whose tool, or a stand-in for it, runs here: only Debian and its relatives have update-ca-certificates."""
+    return ["Debian", "RedHat"] if shutil.which("update-ca-certificates") else ["RedHat"]
+
+
+def test_trust_comes_and_goes(emulator: Emulator, tmp_path: Path) -> None:
     machine = sorted(STORE.iterdir()) if STORE.is_dir() else []
-    client = Client(Project(tmp_path, emulator), family)
+    clients = Clients(Project(tmp_path, emulator), [Client(tmp_path, family) for family in families()])
+    everybody, count = families(), len(families())
     intermediate, root = authority("Signing intermediate"), authority("Signing root")
-    client.chain(intermediate, root)
+    clients.chain(intermediate, root)
 
-    assert client.run("--check").changed > 0
-    assert (client.trusted(), list((client.root / "local").iterdir())) == ("", [])
-    assert client.run().changed == 3
-    assert intermediate in client.trusted()
-    assert root in client.trusted()
-    assert "192.0.2.10 management.store.example.com" in client.hosts.read_text(encoding="utf-8")
-    assert client.run().changed == 0
+    assert clients.run("--check").changed >= count
+    assert [(client.trusted(), client.own_files) for client in clients.clients] == [("", [])] * count
+    assert clients.run().changed == 3 * count
+    assert clients.trusted(intermediate) == clients.trusted(root) == everybody
+    for client in clients.clients:
+        assert "192.0.2.10 management.store.example.com" in client.hosts.read_text(encoding="utf-8")
+    assert clients.run().changed == 0
 
     # An interrupted run: the files are there, and the store was not made anew.
-    client.bundle.write_text("", encoding="utf-8")
-    assert [step.task for step in client.run().steps()] == ["Make the trust store anew"]
+    for client in clients.clients:
+        client.bundle.write_text("", encoding="utf-8")
+    assert [step.task for step in clients.run().steps()] == ["Make the trust store anew"] * count
 
-    client.chain(root)
-    shrunk = client.run()
-    assert shrunk.changed > 0
-    assert root in client.trusted()
-    assert intermediate not in client.trusted()
-    assert client.run().changed == 0
+    clients.chain(root)
+    assert clients.run().changed >= count
+    assert (clients.trusted(root), clients.trusted(intermediate)) == (everybody, [])
+    assert clients.run().changed == 0
 
-    client.run(client_trust_state="absent")
-    assert root not in client.trusted()
-    assert client.hosts.read_text(encoding="utf-8") == "127.0.0.1 localhost\n"
-    assert client.run().changed == 0
+    clients.run(client_trust_state="absent")
+    assert clients.trusted(root) == []
+    assert [client.hosts.read_text(encoding="utf-8") for client in clients.clients] == [OTHER_LINE] * count
+    assert clients.run().changed == 0
     assert (sorted(STORE.iterdir()) if STORE.is_dir() else []) == machine

@@ -16,14 +16,29 @@ from tests.emulator.client import Emulator
 from tests.integration.device.conftest import Described
 from tests.integration.playbook import Door, Task, run_tasks
 
-CHANGING: dict[str, dict[str, t.Any]] = {
-    "edgestack.azure.device_password": {},
-    "edgestack.azure.device_configuration": {"time": {"time_zone": "UTC"}, "log_consent": True, "wait_timeout": 60},
-    "edgestack.azure.device_vip": {"type": "ACS", "address": "192.168.100.50"},
-    "edgestack.azure.device_certificates": {"wait_timeout": 60},
-}
 READING = ("edgestack.azure.device_configuration_info", "edgestack.azure.device_diagnostics")
 UI = "{{ (issued.certificates | selectattr('name', 'eq', 'multi_san') | first).fingerprint }}"
+
+
+def declared_for(described: Described) -> dict[str, dict[str, t.Any]]:
+    """What is declared of a device with two nodes, each at an address of its own, by module."""
+    number = int(described["address"].rpartition(".")[2])
+    ports = [
+        {
+            "name": "Port2",
+            "node_name": node,
+            "is_dhcp_enabled": False,
+            "ipv4": {"address": f"127.0.43.{2 * number + index}", "subnet_mask": "255.255.255.0"},
+        }
+        for index, node in enumerate(described["nodes"])
+    ]
+    configuration = {"network": {"interfaces": ports}, "time": {"time_zone": "UTC"}, "log_consent": True}
+    return {
+        "edgestack.azure.device_password": {},
+        "edgestack.azure.device_configuration": {**configuration, "wait_timeout": 60},
+        "edgestack.azure.device_vip": {"type": "ACS", "address": f"127.0.43.{200 + number}"},
+        "edgestack.azure.device_certificates": {"wait_timeout": 60},
+    }
 
 
 def tasks_of(described: Described, directory: str) -> list[Task]:
@@ -49,7 +64,7 @@ def tasks_of(described: Described, directory: str) -> list[Task]:
     }
     installing = {"directory": directory, "pfx_password": pfx_password, "node_port": described["port"]}
     tasks: list[Task] = []
-    for module, declared in CHANGING.items():
+    for module, declared in declared_for(described).items():
         options = {**connection, **declared}
         if module.endswith("certificates"):
             tasks += [{"name": reading, reading: connection} for reading in READING]
@@ -66,10 +81,12 @@ def tasks_of(described: Described, directory: str) -> list[Task]:
 def test_predict_do_do_again(
     fleet: Emulator, unused_clusters: t.Iterator[Described], tmp_path: Path, door: Door
 ) -> None:
-    run = run_tasks(tasks_of(next(unused_clusters), str(tmp_path / "certificates")), fleet, tmp_path, door=door)
+    described = next(unused_clusters)
+    run = run_tasks(tasks_of(described, str(tmp_path / "certificates")), fleet, tmp_path, door=door)
     assert run.status == 0, run.output
     assert "[WARNING]" not in run.output, run.output
-    for module in CHANGING:
+    declared = declared_for(described)
+    for module in declared:
         assert run.steps[f"{module} check"].changed, module
         assert run.steps[module].changed, module
         assert not run.steps[f"{module} again"].changed, module
@@ -79,4 +96,6 @@ def test_predict_do_do_again(
     found = run.steps[READING[0]].result
     assert found["declarations"]["time"]["time_zone"] == "UTC"
     assert found["log_consent"] is True
-    assert [vip["address"] for vip in found["vips"] if vip["type"] == "ACS"] == ["192.168.100.50"]
+    assert [vip["address"] for vip in found["vips"] if vip["type"] == "ACS"] == [
+        declared["edgestack.azure.device_vip"]["address"]
+    ]

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from tests.emulator.client import Emulator
+from tests.integration.device.estate import Estate
 from tests.integration.device.name_server import ADDRESS, NameServer, missing_programs, name_server
 from tests.integration.playbooks.project import Project, Report
 
@@ -93,10 +94,12 @@ def test_names_come_move_and_go(registrar: Registrar, server: NameServer) -> Non
     assert server.address_of(f"www.{ZONE}") == ["192.0.2.80"]
 
 
-def test_secret_from_a_variable(registrar: Registrar, server: NameServer, tmp_path: Path) -> None:
+def test_secret_from_a_variable(
+    registrar: Registrar, server: NameServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Accounts of their own instead of the wildcard, and the key from a variable, which nobody gets to see."""
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
+    # A short name: Ansible makes sockets in it, whose paths must not be longer than 108 characters.
+    temporary = tmp_path_factory.mktemp("t")
     registrar.project.environment["TMPDIR"] = str(temporary)
     report = registrar.run(
         "-vvv",
@@ -113,6 +116,20 @@ def test_secret_from_a_variable(registrar: Registrar, server: NameServer, tmp_pa
     assert server.address_of(f"other.blob.shop.{ZONE}") == []
     assert server.secret not in report.output
     assert [path for path in temporary.rglob("tsig-*") if path.is_file()] == []
+
+
+def test_the_bring_up_registers_names(estate: Estate, server: NameServer) -> None:
+    ((host, device),) = estate.devices.items()
+    estate.declare(
+        device_bringup_names=["dns"],
+        device_dns_server=ADDRESS,
+        device_dns_port=server.port,
+        device_dns_key_file=str(server.key_file),
+    )
+    # The first sign-in is one change, the names are the other.
+    assert [estate.bring_up("--tags", "names").changed for _ in range(2)] == [2, 0]
+    name = f"management.{estate.variables[host]['device_bringup_name']}.{ZONE}"
+    assert server.address_of(name) == [device.described["address"]]
 
 
 @pytest.mark.parametrize(

@@ -6,26 +6,35 @@
 
 from __future__ import annotations
 
+import collections.abc as c
 from pathlib import Path
 
 import pytest
 
+from tests.emulator.client import Emulator
+from tests.integration.device.conftest import Described
 from tests.integration.device.estate import ROTATE, Estate
 from tests.integration.playbooks.project import Report
+
+TESTS = 5
 
 
 class Owner:
     """Rotates the certificates of one device that was brought up."""
 
-    def __init__(self, estate: Estate) -> None:
-        ((self.host, self.device),) = estate.devices.items()
+    def __init__(self, estate: Estate, host: str) -> None:
         self.estate = estate
-        estate.bring_up()
+        self.host = host
+        self.device = estate.devices[host]
+
+    def run(self, *arguments: str) -> Report:
+        """Bring the device up again."""
+        return self.estate.bring_up("--limit", self.host, *arguments)
 
     def rotate(self, *arguments: str, forced: bool = True) -> Report:
         """Run the playbook."""
         force = ("-e", "device_bringup_force_rotation=true") if forced else ()
-        return self.estate.run(*arguments, *force, playbook=ROTATE)
+        return self.estate.run("--limit", self.host, *arguments, *force, playbook=ROTATE)
 
     def served(self) -> str:
         """The fingerprint of the certificate of the local web UI."""
@@ -38,9 +47,20 @@ class Owner:
         return sorted(path.name.removeprefix(self.host) for path in directory.parent.glob(f"{self.host}*"))
 
 
+@pytest.fixture(scope="module")
+def owners(
+    fleet: Emulator, unused: c.Iterator[Described], tmp_path_factory: pytest.TempPathFactory, signing_chain: Path
+) -> c.Iterator[Owner]:
+    """Owners of devices that were brought up in one run, each once."""
+    described = [next(unused) for _ in range(TESTS)]
+    estate = Estate(fleet, tmp_path_factory.mktemp("rotation"), described, signing_chain=signing_chain)
+    estate.bring_up()
+    return iter([Owner(estate, host) for host in estate.devices])
+
+
 @pytest.fixture
-def owner(estate: Estate) -> Owner:
-    return Owner(estate)
+def owner(owners: c.Iterator[Owner]) -> Owner:
+    return next(owners)
 
 
 def test_rotation(owner: Owner) -> None:
@@ -57,7 +77,7 @@ def test_rotation(owner: Owner) -> None:
     assert owner.served() != before
     assert owner.sets() == ["", ".previous"]
     assert owner.rotate(forced=False).changed == 0
-    assert owner.estate.bring_up().changed == 0
+    assert owner.run().changed == 0
 
 
 def test_what_cannot_be_verified_is_taken_back(owner: Owner) -> None:
@@ -68,7 +88,7 @@ def test_what_cannot_be_verified_is_taken_back(owner: Owner) -> None:
     assert owner.served() == before
     assert owner.sets() == ["", ".failed"]
     assert owner.rotate(forced=False).changed == 0
-    assert owner.estate.bring_up().changed == 0
+    assert owner.run().changed == 0
 
 
 def test_what_the_device_refuses_is_taken_back(owner: Owner) -> None:
@@ -95,7 +115,8 @@ def test_an_interrupted_rotation_is_taken_up(owner: Owner) -> None:
 
 
 def test_a_renamed_device_is_left_alone(owner: Owner) -> None:
-    owner.estate.declare(device_bringup_name="renamed")
+    owner.estate.variables[owner.host]["device_bringup_name"] = "renamed"
+    owner.estate.write()
     mark = owner.estate.emulator.mark()
     refused = owner.rotate()
     assert refused.status != 0

@@ -1,0 +1,143 @@
+# Copyright (c) 2026, The edgestack.azure contributors
+# GNU General Public License v3.0 or later (see LICENSE)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report about devices and clusters in one run: true, complete in spite of dead hosts, and only a look."""
+
+from __future__ import annotations
+
+import json
+import stat
+import typing as t
+
+import pytest
+import yaml
+
+from tests.emulator.client import Emulator
+from tests.integration.device.conftest import MakeEstate
+from tests.integration.device.estate import Estate
+from tests.integration.playbooks.declarations import Declaration, shop
+from tests.integration.playbooks.project import PROVISION, Report
+
+REPORT = "edgestack.azure.report"
+FRESH = "its password is not the declared one, as on a device from the factory"
+DEAD = "127.0.40.250"
+NOWHERE = "00000000-0000-0000-0000-000000000000"
+MACHINE_PASSWORD = "Not-a-real-1-password"
+
+
+def connection(emulator: Emulator) -> dict[str, str]:
+    """How a cluster is reached, as variables of its host: the devices of the same run are reached otherwise."""
+    owner = emulator.accounts["owner"]
+    return {
+        "edgestack_environment": emulator.resource_manager,
+        "edgestack_subscription_id": emulator.subscription_id,
+        "edgestack_tenant_id": owner.tenant_id,
+        "edgestack_client_id": owner.client_id,
+        "edgestack_client_secret": owner.client_secret,
+        "edgestack_ca_cert": str(emulator.ca_cert),
+        "edgestack_resolve_to": emulator.address,
+    }
+
+
+class Mixed:
+    """Devices that are there and one that is not, clusters, and the report about all of them."""
+
+    def __init__(self, estate: Estate, declaration: Declaration) -> None:
+        self.estate = estate
+        self.declaration = declaration
+        self.declaration["virtual_machines"][0]["admin_password"] = MACHINE_PASSWORD
+        self.directory = estate.project.directory / "report"
+
+    def write(self) -> None:
+        """Write the inventory as it is declared now."""
+        devices = dict(self.estate.variables)
+        first = next(iter(devices.values()))
+        devices["store-dead"] = {**first, "ansible_host": DEAD, "device_bringup_name": "dead"}
+        reach = connection(self.estate.emulator)
+        nowhere = {**self.declaration, "name": "nowhere", "resource_group": "nowhere"}
+        sites = {
+            "site-042": {**reach, "azure_local_vm_clusters": [self.declaration]},
+            "site-043": {**reach, "azure_local_vm_clusters": [nowhere], "edgestack_subscription_id": NOWHERE},
+        }
+        inventory = {"edge_devices": {"hosts": devices}, "sites": {"hosts": sites}}
+        path = self.estate.project.directory / "inventory.yml"
+        path.write_text(yaml.safe_dump(inventory, sort_keys=False), encoding="utf-8")
+
+    def run(self, playbook: str, *arguments: str) -> Report:
+        """Run a playbook."""
+        return self.estate.run(*arguments, "-e", f"report_directory={self.directory}", playbook=playbook)
+
+    def found(self) -> dict[str, t.Any]:
+        """What the report says, by host."""
+        report = json.loads((self.directory / "fleet.json").read_text(encoding="utf-8"))
+        return {one["host"]: one for one in report["devices"] + report["clusters"]}
+
+
+@pytest.fixture
+def mixed(make_estate: MakeEstate) -> Mixed:
+    """One device that is brought up, one from the factory, one that is dead; one cluster that is provisioned."""
+    estate = make_estate(2)
+    made = Mixed(estate, shop(estate.emulator.clusters[0], "report", machines=1, vlan=111))
+    made.write()
+    first = next(iter(estate.devices))
+    assert estate.run("--limit", first).status == 0
+    provisioned = made.run(PROVISION, "-e", "azure_local_vm_hosts=site-042")
+    assert provisioned.status == 0, provisioned.output
+    return made
+
+
+def test_report(mixed: Mixed) -> None:
+    known, fresh = mixed.estate.devices
+    mixed.estate.variables[known]["device_bringup_time"]["time_zone"] = "Hawaiian Standard Time"
+    mixed.declaration["virtual_machines"][0].update(memory_mb=8192, allow_restart=True)
+    mixed.declaration["virtual_disks"].append({"name": "more", "disk_size_gb": 8})
+    mixed.write()
+    mark = mixed.estate.emulator.mark()
+    done = mixed.run(REPORT)
+    assert done.status == 0, done.output
+    assert mixed.estate.writes_since(mark) == []
+
+    found = mixed.found()
+    assert {host: one["state"] for host, one in found.items()} == {
+        known: "attention",
+        fresh: "attention",
+        "store-dead": "unreachable",
+        "site-042": "attention",
+        "site-043": "failed",
+    }
+    assert found["store-dead"]["problems"] == ["it could not be inspected: Connection refused"]
+    assert found[fresh]["problems"][0] == FRESH
+    assert [one["endpoint"] for one in found[known]["certificates"]] == ["local UI", "management", "login", "blob"]
+    assert all(one["level"] == "fine" and one["trusted"] for one in found[known]["certificates"])
+    (change,) = found[known]["changes"]
+    assert change["properties"] == [
+        {"property": "time.time_zone", "declared": "Hawaiian Standard Time", "actual": "UTC"}
+    ]
+
+    cluster = found["site-042"]
+    changes = {(one["kind"], one["name"]): one for one in cluster["changes"]}
+    assert {key: one["action"] for key, one in changes.items()} == {
+        ("virtual disk", "more"): "create",
+        ("virtual machine", "web-1"): "change",
+    }
+    assert {"property": "memory_mb", "declared": "8192", "actual": "4096"} in changes[("virtual machine", "web-1")][
+        "properties"
+    ]
+    assert [(pool["network"], pool["used"], pool["total"]) for pool in cluster["pools"]] == [("lan", 2, 191)]
+    assert [(one["name"], one["power_state"]) for one in cluster["virtual_machines"]] == [("web-1", "Running")]
+    needs = {one["name"]: one["needs"] for one in cluster["dependencies"]}
+    assert "images/ubuntu-2404" in needs["web-1"]
+
+    page = mixed.directory / "fleet.html"
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    told = page.read_text(encoding="utf-8") + (mixed.directory / "fleet.json").read_text(encoding="utf-8") + done.output
+    secrets = [str(value) for name, value in mixed.estate.variables[known].items() if "password" in name]
+    secrets += [MACHINE_PASSWORD, mixed.estate.emulator.accounts["owner"].client_secret]
+    assert [secret for secret in secrets if secret in told] == []
+    assert all(host in told for host in found)
+
+    demanding = mixed.run(REPORT, "-e", '{"report_fail_on": ["drift", "certificates"]}')
+    assert demanding.status != 0
+    assert "The report counts 3 for drift" in " ".join(demanding.output.split())
+    assert "for certificates" not in demanding.output
