@@ -6,7 +6,7 @@
 
 The cost of a task is (wall(N tasks) - wall(1 task)) / (N - 1), so that the start of Ansible does not count. All
 variants run in turn, round after round; what is compared is the ratio to ping within a round, and its median over
-the rounds.
+the rounds. Uploads of disks follow, see ``blob.py``.
 ``python tests/benchmarks/run.py [rounds]``
 """
 
@@ -24,6 +24,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.benchmarks import blob
 from tests.emulator.client import Emulator
 from tests.integration.playbooks.declarations import shop, variables
 from tests.integration.playbooks.project import PROVISION, Project
@@ -116,6 +117,8 @@ def main(rounds: int) -> int:
         ratio = statistics.median(one / ping for one, ping in zip(seconds, costs[PING], strict=True))
         print(f"{title:<52} {statistics.median(seconds) * 1000:>10.0f} {min(seconds) * 1000:>7.0f} {ratio:>14.2f}")
     print("\nGoals: the action door at most 0.2, the module door at most 1.5.")
+    print("\nUploads of disks, beside plain requests with the same bytes")
+    blob.measure(min(rounds, blob.ROUNDS))
     return 0
 
 
