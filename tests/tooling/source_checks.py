@@ -15,11 +15,13 @@ from pathlib import PurePath
 
 MAXIMUM_FILE_LINES = 600
 MAXIMUM_FUNCTION_LINES = 40
+# REUSE-IgnoreStart
 HEADER = (
     "# Copyright (c) 2026, The edgestack.azure contributors",
     "# GNU General Public License v3.0 or later (see LICENSE)",
     "# SPDX-License-Identifier: GPL-3.0-or-later",
 )
+# REUSE-IgnoreEnd
 # One letter of each stands in brackets, so that this file does not contain what it looks for.
 FORBIDDEN: t.Final[Mapping[str, str]] = {
     r"p[y]pi\.[o]rg|python[h]osted|[n]pmjs\.|deb[.]debian": "the host of a package registry",
