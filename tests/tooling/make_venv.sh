@@ -35,5 +35,7 @@ else
     echo "uv could not install the requirements: trying pip." >&2
     "$bin/pip" install --quiet "$@"
 fi
-"$bin/ansible" --version | sed -n '1p;/python version/p'
+if [ -x "$bin/ansible" ]; then
+    "$bin/ansible" --version | sed -n '1p;/python version/p'
+fi
 touch "$directory/.ready"
