@@ -15,7 +15,8 @@ VENV := $(BUILD)/venv
 LINK := $(BUILD)/ansible_collections/edgestack/azure
 OLDEST := 2.18
 CORES := 2.18 2.19 2.20 2.21
-CHECKED := plugins/ tests/emulator/ tests/tooling/
+FLOWS := playbooks device vms_inventory report
+CHECKED := plugins/ tests/contract/ tests/emulator/ tests/tooling/
 
 # 3.12 first: the newest ansible-core runs on it, and most of the development happens there.
 PYTHONS := 3.12 3.13 3.14 3.11
@@ -80,12 +81,14 @@ unit: venv ## unit tests and the tests of the collection's completeness
 	pytest -n 2 --dist worksteal tests/unit
 
 .PHONY: integration
-integration: venv ## every module against the emulator
-	pytest -n 2 --dist worksteal tests/integration --ignore tests/integration/device
+integration: venv ## every module against the emulator, through both doors
+	@rm -rf $(BUILD)/traffic/modules
+	EMULATOR_KEEP_TRAFFIC=$(CURDIR)/$(BUILD)/traffic/modules pytest -n 2 --dist worksteal tests/integration $(addprefix --ignore tests/integration/,$(FLOWS))
 
-.PHONY: device
-device: venv ## devices from the factory to a verified environment, certificates rotated, names in a real DNS server
-	pytest -n 2 --dist worksteal tests/integration/device
+.PHONY: flows
+flows: venv ## roles, playbooks, inventory and report from end to end: clusters, devices, a real DNS server, guests with SSH
+	@rm -rf $(BUILD)/traffic/flows
+	EMULATOR_KEEP_TRAFFIC=$(CURDIR)/$(BUILD)/traffic/flows pytest -n 2 --dist loadfile $(addprefix tests/integration/,$(FLOWS))
 
 .PHONY: slow
 slow: venv ## what takes minutes: a fleet of devices in one run, and runs that are interrupted
@@ -95,6 +98,56 @@ slow: venv ## what takes minutes: a fleet of devices in one run, and runs that a
 format: venv ## let ruff put the code in shape
 	ruff check --fix .
 	ruff format .
+
+##### The judges: what others have written
+
+$(BUILD)/clients/%/.ready: requirements/clients-%.txt tests/tooling/make_venv.sh
+	PYTHON= tests/tooling/make_venv.sh $(@D) "3.12 3.13 3.11" -r $<
+
+# The collection names what it needs in a file of its own; compiled, its tasks start in half the time.
+$(BUILD)/clients/azcollection/.complete: $(BUILD)/clients/azcollection/.ready
+	$(@D)/bin/uv pip install --quiet --compile-bytecode --python $(@D)/bin/python -r $(@D)/lib/python*/site-packages/ansible_collections/azure/azcollection/requirements.txt
+	touch $@
+
+.PHONY: test-clients test-clients-sdk test-clients-cli test-clients-azcollection test-clients-azure-local
+test-clients: test-clients-sdk test-clients-cli test-clients-azcollection test-clients-azure-local ## other people's clients against the emulator
+test-clients-sdk: venv $(BUILD)/clients/sdk/.ready ## Microsoft's Python SDK and token libraries on a device
+	pytest tests/clients/device/test_sdk.py tests/clients/device/test_tokens.py
+test-clients-cli: venv $(BUILD)/clients/cli/.ready ## the Azure CLI on a device
+	pytest tests/clients/device/test_cli.py
+test-clients-azcollection: venv $(BUILD)/clients/azcollection/.complete ## azure.azcollection on a device
+	pytest tests/clients/device/test_azcollection.py
+test-clients-azure-local: venv $(BUILD)/clients/azure-local/.ready ## Microsoft's Python SDK on a cluster
+	pytest tests/clients/azure_local
+
+DESCRIBED := $(foreach name,azure-local sdk,$(BUILD)/clients/$(name)/.ready)
+
+.PHONY: contract
+contract: venv $(DESCRIBED) ## what `integration` and `flows` have said, judged by the published API descriptions
+	@python -m tests.contract.sdk_descriptions $(BUILD)/contract $(BUILD)/clients/{azure-local,sdk}/lib/python3*/site-packages >/dev/null
+	python -m tests.contract $(BUILD)/traffic $(wildcard ../shared/specs) $(BUILD)/contract --report $(BUILD)/contract/coverage.md
+
+.PHONY: awx
+awx: $(BUILD)/awx/.ready $(LINK) ## AWX: its objects made with awx.awx, and jobs run as it runs them
+	PATH="$(CURDIR)/$(BUILD)/awx/bin:$$PATH" python -m pytest -n 2 --dist worksteal tests/awx
+
+$(BUILD)/awx/.ready: requirements/awx.txt requirements/test.txt requirements/runtime.txt meta/ee-requirements.txt tests/tooling/make_venv.sh
+	PYTHON= tests/tooling/make_venv.sh $(BUILD)/awx "$(PYTHONS_2.20)" -r requirements/awx.txt
+
+.PHONY: molecule
+molecule: $(BUILD)/molecule/.ready $(LINK) ## the scenarios of all roles against one emulated fleet, which users can copy
+	@PATH="$(CURDIR)/$(BUILD)/molecule/bin:$$PATH" python -m tests.emulator.rehearsal stop $(BUILD)/rehearsal
+	cd $(LINK) && PATH="$(CURDIR)/$(BUILD)/molecule/bin:$$PATH" molecule reset && PATH="$(CURDIR)/$(BUILD)/molecule/bin:$$PATH" molecule test --all
+
+$(BUILD)/molecule/.ready: requirements/molecule.txt requirements/test.txt requirements/runtime.txt meta/ee-requirements.txt tests/tooling/make_venv.sh
+	PYTHON= tests/tooling/make_venv.sh $(BUILD)/molecule "$(PYTHONS)" -r requirements/molecule.txt
+
+.PHONY: certify
+certify: venv $(BUILD)/certification/.ready ## what certification looks at: galaxy-importer, licences, README
+	python -m tests.tooling.certification $(BUILD)/certification
+
+$(BUILD)/certification/.ready: requirements/certification.txt tests/tooling/make_venv.sh
+	PYTHON= tests/tooling/make_venv.sh $(BUILD)/certification "3.12 3.11" -r requirements/certification.txt
 
 ##### To look at and to measure
 
@@ -109,6 +162,7 @@ emulator: venv ## run the emulated fleet in the foreground (ARGS="--port 8443 ..
 .PHONY: bench
 bench: venv ## the benchmarks
 	python tests/benchmarks/run.py
+	python tests/benchmarks/report.py
 
 ##### The slower gates
 
@@ -142,11 +196,9 @@ docs-lint: venv ## antsibull-docs: the markup and the references of all document
 	cd $(LINK) && antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self .
 
 .PHONY: docs
-docs: venv ## the documentation as HTML in .build/docs
-	uv pip install --quiet --python $(VENV)/bin/python -r requirements/docs.txt || pip install --quiet -r requirements/docs.txt
-	rm -rf $(BUILD)/docs && mkdir -p -m 0755 $(BUILD)/docs
-	antsibull-docs sphinx-init --use-current --squash-hierarchy --lenient --sphinx-theme sphinx-ansible-theme --dest-dir $(BUILD)/docs edgestack.azure
-	cd $(BUILD)/docs && ./build.sh
+docs: venv ## the documentation with its guides as HTML in .build/docs, without a warning
+	@uv pip install --quiet --python $(VENV)/bin/python -r requirements/docs.txt 2>/dev/null || pip install --quiet -r requirements/docs.txt
+	python -m tests.tooling.docs_site
 
 .PHONY: runtime-metadata
 runtime-metadata: venv ## write meta/runtime.yml anew from the modules

@@ -29,6 +29,7 @@ PACKAGED = frozenset(
         "README.md",
         "REUSE.toml",
         "changelogs",
+        "docs",
         "extensions",
         "meta",
         "playbooks",
