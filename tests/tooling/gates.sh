@@ -3,11 +3,12 @@
 # GNU General Public License v3.0 or later (see LICENSE)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# usage: gates.sh [--tally SECONDS] TARGET...
+# usage: gates.sh [--tally SECONDS] TARGET[:SECONDS]...
 #
 # Runs every make target, whatever becomes of the ones before, and prints a summary; the output of each goes to
 # .build/logs/TARGET.log and its end is shown when it fails. Exits 1 if any target failed.
-# --tally gives all of them together so many seconds and makes the very last line "N passed, N failed".
+# --tally gives all of them together so many seconds and makes the very last line "N passed, N failed". A target with SECONDS
+# of its own is only begun while so many are left, and the summary says when it was not.
 set -u
 
 tally=
@@ -33,9 +34,16 @@ run_target() {
     fi
 }
 
-for target in "$@"; do
+for gate in "$@"; do
+    target=${gate%%:*}
     started=$SECONDS
     echo "=== $target"
+    if [ "$gate" != "$target" ] && [ -n "$tally" ] && [ "$((tally - SECONDS))" -lt "${gate##*:}" ]; then
+        line=$(printf '%-16s %s' "$target" "not run: fewer than ${gate##*:} s were left")
+        echo "$line"
+        summary+=$line$'\n'
+        continue
+    fi
     if run_target "$target" >"$logs/$target.log" 2>&1 </dev/null; then
         verdict=ok
         passed=$((passed + 1))
