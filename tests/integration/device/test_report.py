@@ -15,8 +15,10 @@ import yaml
 
 from tests.emulator.client import Emulator
 from tests.integration.device.conftest import MakeEstate
-from tests.integration.device.estate import Estate
+from tests.integration.device.estate import DOMAIN, Estate
 from tests.integration.playbooks.declarations import Declaration, shop
+from tests.integration.playbooks.device_declarations import PROVISION_DEVICE, till_group, write_template
+from tests.integration.playbooks.disk_files import make_disk_file
 from tests.integration.playbooks.project import PROVISION, Report
 
 REPORT = "edgestack.azure.report"
@@ -38,6 +40,31 @@ def connection(emulator: Emulator) -> dict[str, str]:
         "edgestack_ca_cert": str(emulator.ca_cert),
         "edgestack_resolve_to": emulator.address,
     }
+
+
+def provision_device(mixed: Mixed, host: str) -> None:
+    """Make what a virtual machine needs, and the machine, on a device that is brought up."""
+    device, variables, directory = (
+        mixed.estate.devices[host],
+        mixed.estate.variables[host],
+        mixed.estate.project.directory,
+    )
+    device.control("enable_vms")
+    variables["device_bringup_arm_password"] = device.control("reset_arm_password")["password"]
+    make_disk_file(directory / "till.vhd")
+    write_template(directory)
+    variables.update(
+        till_token="any", device_vm_resource_groups=[till_group("till", directory / "till.vhd", machines=1)]
+    )
+    mixed.write()
+    # As the bring-up would register it in a further run.
+    reach = {
+        "edgestack_environment": f"https://management.{variables['device_bringup_name']}.{DOMAIN}:{variables['device_bringup_port']}",
+        "edgestack_ca_cert": str(mixed.estate.certificates(host) / "trust-bundle.pem"),
+        "edgestack_resolve_to": variables["ansible_host"],
+    }
+    done = mixed.run(PROVISION_DEVICE, "--limit", host, "-e", json.dumps(reach))
+    assert done.status == 0, done.output
 
 
 class Mixed:
@@ -79,9 +106,12 @@ def mixed(make_estate: MakeEstate) -> Mixed:
     """One device that is brought up, one from the factory, one that is dead; one cluster that is provisioned."""
     estate = make_estate(2)
     made = Mixed(estate, shop(estate.emulator.clusters[0], "report", machines=1, vlan=111))
-    made.write()
     first = next(iter(estate.devices))
+    vswitch = {"name": "vswitch-port2", "interface_name": "Port2", "enabled_for_compute": True}
+    estate.variables[first]["device_bringup_network"]["vswitches"] = [vswitch]
+    made.write()
     assert estate.run("--limit", first).status == 0
+    provision_device(made, first)
     provisioned = made.run(PROVISION, "-e", "azure_local_vm_hosts=site-042")
     assert provisioned.status == 0, provisioned.output
     return made
@@ -90,6 +120,9 @@ def mixed(make_estate: MakeEstate) -> Mixed:
 def test_report(mixed: Mixed) -> None:
     known, fresh = mixed.estate.devices
     mixed.estate.variables[known]["device_bringup_time"]["time_zone"] = "Hawaiian Standard Time"
+    (group,) = mixed.estate.variables[known]["device_vm_resource_groups"]
+    group["disks"] = [{"name": "till-1-sales", "disk_size_gb": 8}, {"name": "more", "disk_size_gb": 1}]
+    group["virtual_machines"][0]["tags"] = {"counter": "1"}
     mixed.declaration["virtual_machines"][0].update(memory_mb=8192, allow_restart=True)
     mixed.declaration["virtual_disks"].append({"name": "more", "disk_size_gb": 8})
     mixed.write()
@@ -110,10 +143,18 @@ def test_report(mixed: Mixed) -> None:
     assert found[fresh]["problems"][0] == FRESH
     assert [one["endpoint"] for one in found[known]["certificates"]] == ["local UI", "management", "login", "blob"]
     assert all(one["level"] == "fine" and one["trusted"] for one in found[known]["certificates"])
-    (change,) = found[known]["changes"]
-    assert change["properties"] == [
-        {"property": "time.time_zone", "declared": "Hawaiian Standard Time", "actual": "UTC"}
+    assert [(one["kind"], one["name"], one["action"]) for one in found[known]["changes"]] == [
+        ("settings", "", "change"),
+        # It is attached to a machine that runs.
+        ("disk", "till/till-1-sales", "refused"),
+        ("disk", "till/more", "create"),
+        ("virtual machine", "till/till-1", "change"),
     ]
+    assert [one for change in found[known]["changes"] for one in change["properties"]] == [
+        {"property": "time.time_zone", "declared": "Hawaiian Standard Time", "actual": "UTC"},
+        {"property": "tags.counter", "declared": "1", "actual": ""},
+    ]
+    assert [(one["name"], one["power_state"]) for one in found[known]["virtual_machines"]] == [("till-1", "running")]
 
     cluster = found["site-042"]
     changes = {(one["kind"], one["name"]): one for one in cluster["changes"]}
@@ -137,7 +178,12 @@ def test_report(mixed: Mixed) -> None:
     assert [secret for secret in secrets if secret in told] == []
     assert all(host in told for host in found)
 
+    group["disks"].append(group["disks"][0])
+    mixed.write()
     demanding = mixed.run(REPORT, "-e", '{"report_fail_on": ["drift", "certificates"]}')
     assert demanding.status != 0
-    assert "The report counts 3 for drift" in " ".join(demanding.output.split())
+    assert "The report counts 4 for drift" in " ".join(demanding.output.split())
     assert "for certificates" not in demanding.output
+    _, refused = mixed.found()[known]["changes"]
+    assert (refused["kind"], refused["action"]) == ("declaration", "refused")
+    assert "'till-1-sales' is declared twice" in refused["message"]

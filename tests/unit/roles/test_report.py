@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import yaml
 
 from tests.tooling.checkout import CHECKOUT
@@ -62,3 +63,17 @@ def test_modules_only_look():
             assert action.endswith("_info") or action.rpartition(".")[2] in LOOKING, task["name"]
             if action == "ansible.builtin.include_role":
                 assert task[action]["apply"]["check_mode"] is True
+
+
+@pytest.mark.parametrize(
+    ("role", "tasks", "look"),
+    [
+        ("azure_local_vm", "provision_cluster.yml", "look_at_cluster.yml"),
+        ("device_vm", "main.yml", "look_at_device.yml"),
+    ],
+)
+def test_every_kind_of_resource_is_compared(role, tasks, look):
+    registered = re.compile(rf"\b{role}_\w+_result\b")
+    made = registered.findall((CHECKOUT / "roles" / role / "tasks" / tasks).read_text(encoding="utf-8"))
+    assert made
+    assert set(made) == set(registered.findall((ROLE / "tasks" / look).read_text(encoding="utf-8")))
