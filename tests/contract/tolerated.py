@@ -69,6 +69,12 @@ TOLERATED: tuple[Tolerated, ...] = (
         r"^enum ",
         "an open enumeration that lags behind: resources of Azure Local are in a CustomLocation",
     ),
+    _tolerate(
+        r"_[Ll]ist",
+        r"^query \$skiptoken$",
+        r"^unknown parameter$",
+        "the service writes it into the nextLink of a list, which is opaque to clients",
+    ),
 )
 
 
