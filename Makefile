@@ -135,6 +135,13 @@ awx: $(BUILD)/awx/.ready $(LINK) ## AWX: its objects made with awx.awx, and jobs
 $(BUILD)/awx/.ready: requirements/awx.txt requirements/test.txt requirements/runtime.txt meta/ee-requirements.txt tests/tooling/make_venv.sh
 	PYTHON= tests/tooling/make_venv.sh $(BUILD)/awx "$(PYTHONS_2.20)" -r requirements/awx.txt
 
+.PHONY: eda
+eda: $(BUILD)/eda/.ready $(LINK) ## Event-Driven Ansible: the rulebooks, run by ansible-rulebook (needs Java 17)
+	PATH="$(CURDIR)/$(BUILD)/eda/bin:$$PATH" python -m pytest tests/eda
+
+$(BUILD)/eda/.ready: requirements/eda.txt requirements/test.txt requirements/runtime.txt meta/ee-requirements.txt tests/tooling/make_venv.sh
+	PYTHON= tests/tooling/make_venv.sh $(BUILD)/eda "3.12 3.13 3.11" -r requirements/eda.txt
+
 .PHONY: molecule
 molecule: $(BUILD)/molecule/.ready $(LINK) ## the scenarios of the roles against one emulated fleet, which users can copy
 	@PATH="$(CURDIR)/$(BUILD)/molecule/bin:$$PATH" python -m tests.emulator.rehearsal stop $(BUILD)/rehearsal
