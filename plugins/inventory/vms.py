@@ -9,28 +9,6 @@
 
 from __future__ import annotations
 
-import time
-import typing as t
-
-from ansible.errors import AnsibleError, AnsibleParserError
-from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
-
-from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError
-from ansible_collections.edgestack.azure.plugins.plugin_utils._inventory.facts import Facts
-from ansible_collections.edgestack.azure.plugins.plugin_utils._inventory.gather import Outcome, gather
-from ansible_collections.edgestack.azure.plugins.plugin_utils._inventory.hosts import (
-    connection_variables,
-    groups_of,
-    unique_names,
-    variables_of,
-)
-from ansible_collections.edgestack.azure.plugins.plugin_utils._inventory.sources import (
-    SOURCE_OPTIONS,
-    Source,
-    read_sources,
-)
-from ansible_collections.edgestack.azure.plugins.plugin_utils._inventory.untrusted import untrusted
-
 DOCUMENTATION = r"""
 name: vms
 short_description: Virtual machines of Azure Local clusters and Azure Stack Edge devices as hosts
@@ -226,6 +204,28 @@ cache: true
 cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/edgestack-inventory
 """
+
+import time
+import typing as t
+
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+
+from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError
+from ansible_collections.edgestack.azure.plugins.plugin_utils._inventory.facts import Facts
+from ansible_collections.edgestack.azure.plugins.plugin_utils._inventory.gather import Outcome, gather
+from ansible_collections.edgestack.azure.plugins.plugin_utils._inventory.hosts import (
+    connection_variables,
+    groups_of,
+    unique_names,
+    variables_of,
+)
+from ansible_collections.edgestack.azure.plugins.plugin_utils._inventory.sources import (
+    SOURCE_OPTIONS,
+    Source,
+    read_sources,
+)
+from ansible_collections.edgestack.azure.plugins.plugin_utils._inventory.untrusted import untrusted
 
 _FILES = ("edgestack.yml", "edgestack.yaml")
 

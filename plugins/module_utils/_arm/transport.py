@@ -164,7 +164,7 @@ class HttpTransport:
             raise CollectionError(f"Refusing to send a request without TLS to {host_of(url)}.")
         seconds = timeout or self._timeout
         try:
-            answer = self._pool(url).urlopen(
+            answer = self._pool(url).request(
                 method,
                 f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/",
                 body=data,

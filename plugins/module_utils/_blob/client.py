@@ -213,7 +213,7 @@ def _copy_status(response: HttpResponse) -> CopyStatus | None:
     status = response.header("x-ms-copy-status")
     if not status:
         return None
-    copied, _, total = (response.header("x-ms-copy-progress") or "").partition("/")
+    copied, _slash, total = (response.header("x-ms-copy-progress") or "").partition("/")
     return CopyStatus(
         status=status.lower(),
         copied=int(copied) if copied.isdigit() else None,

@@ -41,7 +41,7 @@ def cluster_report(host: str, found: Mapping[str, t.Any]) -> Document:
         "name": found["name"],
         "resource_group": found.get("resource_group") or "",
         "state": overall(problems),
-        "problems": [text for _, text in problems],
+        "problems": [text for _state, text in problems],
         "resources": {kind: len(found.get(kind) or []) for kind in _KINDS},
         "pools": pools,
         "volumes": volumes,

@@ -50,7 +50,7 @@ def device_report(host: str, found: Mapping[str, t.Any], *, certificate_days: in
         "name": f"{found.get('name', '')}.{found.get('domain', '')}".strip("."),
         "address": str(found.get("address") or ""),
         "state": overall(problems),
-        "problems": [text for _, text in problems],
+        "problems": [text for _state, text in problems],
         "model": info.get("model") or "",
         "software_version": info.get("software_version") or "",
         "serial_number": info.get("serial_number") or "",

@@ -52,7 +52,7 @@ def layout(resources: Sequence[Mapping[str, t.Any]]) -> Document:
         ``name``; ``lines``, each the path of a line from what is needed to what needs it.
     """
     depths = _depths({one["id"]: list(one["needs"]) for one in resources})
-    columns: list[list[_Item]] = [[] for _ in range(max(depths.values(), default=-1) + 1)]
+    columns: list[list[_Item]] = [[] for _depth in range(max(depths.values(), default=-1) + 1)]
     items = {one["id"]: _Item(one, depths[one["id"]]) for one in resources}
     for item in items.values():
         columns[item.column].append(item)

@@ -27,7 +27,7 @@ _ORDER = list(State)
 
 def overall(problems: Iterable[tuple[State, str]]) -> str:
     """The worst of the states, as a word."""
-    return max((state for state, _ in problems), key=_ORDER.index, default=State.OK).value
+    return max((state for state, _text in problems), key=_ORDER.index, default=State.OK).value
 
 
 def expiry_of(days_left: int, certificate_days: int) -> str:

@@ -63,8 +63,8 @@ def _x(week: int) -> int:
 def _bar(week: int, found: list[tuple[str, Mapping[str, t.Any]]], *, most: int, today: datetime.date) -> Document:
     # A single certificate among hundreds is still seen.
     height = max(round(_HEIGHT * len(found) / most), 3)
-    levels = {certificate["level"] for _, certificate in found}
-    hosts = list(dict.fromkeys(host for host, _ in found))
+    levels = {certificate["level"] for _host, certificate in found}
+    hosts = list(dict.fromkeys(host for host, _certificate in found))
     names = ", ".join(hosts[:_MOST_NAMES]) + (
         f" and {len(hosts) - _MOST_NAMES} more" if len(hosts) > _MOST_NAMES else ""
     )
