@@ -107,7 +107,7 @@ def plays_of(example: Example) -> list[dict[str, t.Any]]:
         if isinstance(document, list) and all(isinstance(entry, dict) for entry in document):
             if all("hosts" in entry for entry in document):
                 return document
-            if all("name" in entry and len(entry) > 1 for entry in document) and any(_is_task(one) for one in document):
+            if all("name" in entry for entry in document) and any(map(_is_task, document)):
                 return [{"name": "Tasks", "hosts": "localhost", "gather_facts": False, "tasks": document}]
     return []
 
@@ -119,7 +119,9 @@ def needs_other_collections(plays: list[dict[str, t.Any]]) -> bool:
 
 
 def _is_task(entry: Mapping[str, t.Any]) -> bool:
-    return any(key.count(".") >= 2 for key in entry) or "block" in entry
+    # What a playbook imports beside its plays is a file of the user's.
+    names = set(entry) - {"ansible.builtin.import_playbook"}
+    return any(name.count(".") >= 2 for name in names) or "block" in names
 
 
 def _documents(text: str) -> list[t.Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import typing as t
 
 DOCUMENTATION = r"""
@@ -160,13 +161,12 @@ def _state(finding: dict[str, t.Any]) -> t.Hashable:
 def _certificates_info() -> t.Any:
     """The entry of the module that does the looking.
 
-    ansible-rulebook runs this file by its path: that it belongs to a collection, Python has to be told first.
+    ansible-rulebook runs this file by its path: that it belongs to a collection, Python has to be told first, unless
+    something has found the collection already.
     """
-    from ansible.plugins.loader import init_plugin_loader
-    from ansible.utils import collection_loader
+    if "ansible_collections.edgestack.azure" not in sys.modules:
+        from ansible.plugins.loader import init_plugin_loader
 
-    untyped: t.Any = collection_loader
-    if untyped.AnsibleCollectionConfig.collection_finder is None:
         init_plugin_loader()
     from ansible_collections.edgestack.azure.plugins.modules.certificates_info import ENTRY
 
