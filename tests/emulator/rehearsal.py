@@ -81,7 +81,7 @@ def start(directory: pathlib.Path, inventory: list[str], custom_locations: list[
     _keep(directory / _NAMES, json.dumps(described))
     overlay = {host: _device_variables(emulator, host, described[host], directory) for host in devices}
     for host in sites or ["localhost"]:
-        overlay[host] = {**overlay.get(host, {}), **_cloud_variables(emulator)}
+        overlay[host] = {**overlay.get(host, {}), **cloud_variables(emulator)}
     _write_inventory(directory, overlay)
 
 
@@ -187,7 +187,7 @@ def _device_variables(emulator: Emulator, host: str, described: Variables, direc
     }
 
 
-def _cloud_variables(emulator: Emulator) -> Variables:
+def cloud_variables(emulator: Emulator) -> Variables:
     """How the emulated cloud is reached by the playbooks."""
     owner = emulator.accounts["owner"]
     return {

@@ -17,7 +17,7 @@ import yaml
 from tests.tooling.checkout import CHECKOUT
 from tests.tooling.module_file import BrokenFile, ModuleFile, merge_fragment, read_fragment, read_yaml
 from tests.tooling.option_checks import Options, compare_options
-from tests.tooling.written_examples import examples_in
+from tests.tooling.written_examples import documents_in, examples_in
 
 INVENTORIES = CHECKOUT / "plugins" / "inventory"
 _OF_ANSIBLE = "ansible.builtin."
@@ -65,7 +65,7 @@ class InventoryFile(ModuleFile):
 
 def _documents(text: str, origin: str) -> list[t.Any]:
     try:
-        return [document for document in yaml.safe_load_all(text) if document is not None]
+        return documents_in(text)
     except yaml.YAMLError as error:
         raise BrokenFile(f"{origin} is not YAML: {error}") from error
 

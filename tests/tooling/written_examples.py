@@ -101,9 +101,18 @@ def check_example(example: Example, known: Known) -> Iterator[str]:
         yield f"{example.origin}: {problem}"
 
 
+def documents_in(text: str) -> list[t.Any]:
+    """The YAML documents of a text, without empty ones.
+
+    Raises:
+        yaml.YAMLError: It is no YAML.
+    """
+    return [document for document in yaml.safe_load_all(text) if document is not None]
+
+
 def plays_of(example: Example) -> list[dict[str, t.Any]]:
     """The plays of an example; tasks make a play on ``localhost``. Empty if it is something else."""
-    for document in _documents(example.text) if example.language == "yaml" else ():
+    for document in documents_in(example.text) if example.language == "yaml" else ():
         if isinstance(document, list) and all(isinstance(entry, dict) for entry in document):
             if all("hosts" in entry for entry in document):
                 return document
@@ -124,13 +133,9 @@ def _is_task(entry: Mapping[str, t.Any]) -> bool:
     return any(name.count(".") >= 2 for name in names) or "block" in names
 
 
-def _documents(text: str) -> list[t.Any]:
-    return [document for document in yaml.safe_load_all(text) if document is not None]
-
-
 def _check_yaml(text: str, known: Known) -> Iterator[str]:
     try:
-        documents = _documents(text)
+        documents = documents_in(text)
     except yaml.YAMLError as error:
         yield f"not YAML: {error}"
         return

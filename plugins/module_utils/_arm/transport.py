@@ -186,7 +186,8 @@ class HttpTransport:
 
     def _pool(self, url: str) -> urllib3.HTTPConnectionPool:
         """Connections to where the URL is served: at its host, at ``tls.address``, or through a proxy."""
-        host, port = urllib.parse.urlsplit(url).hostname or "", urllib.parse.urlsplit(url).port or 443
+        parts = urllib.parse.urlsplit(url)
+        host, port = parts.hostname or "", parts.port or 443
         if self._tls.address:
             name = {"server_hostname": host}
             return self._manager(None).connection_from_host(self._tls.address, port, "https", name)

@@ -13,7 +13,7 @@ import typing as t
 import pytest
 import yaml
 
-from tests.emulator.client import Emulator
+from tests.emulator.rehearsal import cloud_variables
 from tests.integration.device.conftest import MakeEstate
 from tests.integration.device.estate import DOMAIN, Estate
 from tests.integration.playbooks.declarations import Declaration, shop
@@ -26,20 +26,6 @@ FRESH = "its password is not the declared one, as on a device from the factory"
 DEAD = "127.0.40.250"
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 MACHINE_PASSWORD = "Not-a-real-1-password"
-
-
-def connection(emulator: Emulator) -> dict[str, str]:
-    """How a cluster is reached, as variables of its host: the devices of the same run are reached otherwise."""
-    owner = emulator.accounts["owner"]
-    return {
-        "edgestack_environment": emulator.resource_manager,
-        "edgestack_subscription_id": emulator.subscription_id,
-        "edgestack_tenant_id": owner.tenant_id,
-        "edgestack_client_id": owner.client_id,
-        "edgestack_client_secret": owner.client_secret,
-        "edgestack_ca_cert": str(emulator.ca_cert),
-        "edgestack_resolve_to": emulator.address,
-    }
 
 
 def provision_device(mixed: Mixed, host: str) -> None:
@@ -81,7 +67,7 @@ class Mixed:
         devices = dict(self.estate.variables)
         first = next(iter(devices.values()))
         devices["store-dead"] = {**first, "ansible_host": DEAD, "device_bringup_name": "dead"}
-        reach = connection(self.estate.emulator)
+        reach = cloud_variables(self.estate.emulator)
         nowhere = {**self.declaration, "name": "nowhere", "resource_group": "nowhere"}
         sites = {
             "site-042": {**reach, "azure_local_vm_clusters": [self.declaration]},
