@@ -8,6 +8,7 @@ Run `python -m tests.emulator.inferred` from the repository root.
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import pathlib
 import re
@@ -15,18 +16,22 @@ import sys
 from collections.abc import Iterator
 
 MARK = re.compile(r"(?<!`)#\s*inferred:?\s*(?P<text>.*)$")
-CODE_LINES = 5
 ROOT = pathlib.Path(__file__).resolve().parent
+Scope = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclasses.dataclass(frozen=True)
 class Guess:
-    """One guess: file (relative to the emulator), line number, text, and the code below it that it is about."""
+    """One guess: file (relative to the emulator), line number, text, where in the file, and the line it is about."""
 
     file: str
     line: int
     text: str
+    scope: str
     code: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.scope or 'module'}: {self.text}\n    {self.code}"
 
 
 def guesses(root: pathlib.Path = ROOT) -> Iterator[Guess]:
@@ -37,7 +42,9 @@ def guesses(root: pathlib.Path = ROOT) -> Iterator[Guess]:
 
 
 def _of_file(path: pathlib.Path, root: pathlib.Path) -> Iterator[Guess]:
-    lines = path.read_text(encoding="utf-8").splitlines()
+    source = path.read_text(encoding="utf-8")
+    lines, tree = source.splitlines(), ast.parse(source)
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
     for number, line in enumerate(lines, start=1):
         match = MARK.search(line)
         if match is None:
@@ -45,15 +52,37 @@ def _of_file(path: pathlib.Path, root: pathlib.Path) -> Iterator[Guess]:
         # A mark at the end of a line of comment refers to what the comment says before it.
         before = line[: match.start()].strip().lstrip("#").strip(' "')
         text = match.group("text").strip().strip('"') or before
-        yield Guess(str(path.relative_to(root)), number, text, _code_after(lines, number))
+        around = _around(statements, number)
+        scope = ".".join(node.name for node in around if isinstance(node, Scope))
+        subject = _subject([tree, *around], lines, number)
+        # Where a bracket is left open, the next line says more.
+        code = "".join(
+            item.strip() for item in lines[subject - 1 : subject + lines[subject - 1].endswith(("(", "[", "{"))]
+        )
+        yield Guess(str(path.relative_to(root)), number, text, scope, code.removeprefix('"""'))
 
 
-def _code_after(lines: list[str], number: int) -> str:
-    """Return the start of the statement that follows a comment."""
-    following = [line.strip() for line in lines[number : number + CODE_LINES + 3] if not line.strip().startswith("#")]
-    return " ".join(following[:CODE_LINES])
+def _around(statements: list[ast.stmt], number: int) -> list[ast.stmt]:
+    """Return the statements that a line is in, the innermost last."""
+    found = [node for node in statements if node.lineno <= number <= (node.end_lineno or node.lineno)]
+    return sorted(found, key=lambda node: (node.lineno, -(node.end_lineno or node.lineno)))
+
+
+def _subject(around: list[ast.stmt | ast.Module], lines: list[str], number: int) -> int:
+    """Return the line that a mark is about: for a comment that of the code, for a docstring what it describes."""
+    innermost = around[-1]
+    if isinstance(innermost, ast.Expr) and isinstance(innermost.value, ast.Constant):
+        outer = around[-2]
+        siblings = outer.body if isinstance(outer, Scope | ast.Module) else [innermost]
+        place = siblings.index(innermost)
+        if place:
+            return siblings[place - 1].lineno
+        return outer.lineno if isinstance(outer, Scope) else innermost.lineno
+    while number < len(lines) and lines[number - 1].strip().startswith("#"):
+        number += 1
+    return number
 
 
 if __name__ == "__main__":
     for guess in guesses():
-        sys.stdout.write(f"{guess.file}:{guess.line}: {guess.text}\n    {guess.code}\n")
+        sys.stdout.write(f"{guess}\n")

@@ -40,8 +40,10 @@ _SECRET_KEYS = frozenset(
         "newpassword",
         "newpassword2",
         "password",
+        "protectedparameters",
         "protectedsettings",
         "refresh_token",
+        "runaspassword",
         "serviceencryptionkey",
         "targetstorageaccountconnectionstring",
     }

@@ -77,12 +77,12 @@ def group_not_found(group: str) -> ArmError:
     )
 
 
-def parent_not_found(kind: str, parent: str) -> ArmError:
+def parent_not_found(kind: str, parent: str, *, verb: str = "write") -> ArmError:
     """Make the gateway's answer for a child whose parent is absent."""
     return ArmError(
         404,
         "ParentResourceNotFound",
-        f"Failed to perform 'write' on resource(s) of type '{kind}', because the parent resource '{parent}' could "
+        f"Failed to perform '{verb}' on resource(s) of type '{kind}', because the parent resource '{parent}' could "
         "not be found.",
         headers={"x-ms-failure-cause": "gateway"},
     )
@@ -94,7 +94,7 @@ def method_not_allowed(method: str) -> ArmError:
 
 
 def running_operation(kind: str, resource_id: str) -> ArmError:
-    """Make the answer for a second write during a running one. Source: azure-local facts D (status 409 inferred)."""
+    """Make the answer for a second write during a running one. Source: azure-local facts D. # inferred: the status."""
     return ArmError(
         409,
         "ConflictingOperation",

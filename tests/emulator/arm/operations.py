@@ -29,7 +29,11 @@ FORGET_SECONDS = 24 * 3600.0
 
 @dataclasses.dataclass
 class Operation:
-    """One operation. `handler` and `arguments` say what happens when its time has come; `outcome` is its error."""
+    """One operation. `handler` and `arguments` say what happens when its time has come; `outcome` is its error.
+
+    `result` among the arguments is what its result URL answers, for operations whose result is not their resource; null
+    when there is none.
+    """
 
     identifier: str
     resource_id: str
@@ -113,17 +117,21 @@ class Operations:
         """Return an operation."""
         return self._operations.get(identifier)
 
-    def status_url(self, operation: Operation, request: Request, *, prefix: str, api_version: str) -> str:
+    def status_url(
+        self, operation: Operation, request: Request, *, prefix: str, api_version: str, kind: str = "operationStatuses"
+    ) -> str:
         """Return the signed URL of the operation's status below `prefix` (`/providers/…/locations/EASTUS`)."""
         if not operation.status_target:
-            operation.status_target = _signed(f"{prefix}/operationStatuses/{operation.identifier}", api_version)
+            operation.status_target = _signed(f"{prefix}/{kind}/{operation.identifier}", api_version)
         return request.base_url + operation.status_target
 
-    def result_url(self, operation: Operation, request: Request, *, prefix: str, api_version: str) -> str:
+    def result_url(
+        self, operation: Operation, request: Request, *, prefix: str, api_version: str, kind: str = "operationResults"
+    ) -> str:
         """Return the signed URL for `Location`, which answers 202 until the result is there."""
         if not operation.result_target:
             # inferred: the name operationResults; the recordings show a Location only on DELETE.
-            operation.result_target = _signed(f"{prefix}/operationResults/{operation.identifier}", api_version)
+            operation.result_target = _signed(f"{prefix}/{kind}/{operation.identifier}", api_version)
         return request.base_url + operation.result_target
 
     def find_by_request(self, request: Request) -> Operation:

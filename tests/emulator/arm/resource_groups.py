@@ -26,6 +26,8 @@ GROUP_DELETE_ORDER = (
     "galleryimages",
     "marketplacegalleryimages",
     "logicalnetworks",
+    "securityrules",
+    "networksecuritygroups",
 )
 
 

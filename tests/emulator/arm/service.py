@@ -21,12 +21,12 @@ from tests.emulator.arm.paths import ArmPath, parse
 from tests.emulator.arm.store import Resource, ResourceGroup, Store
 from tests.emulator.clock import EmulatorClock
 from tests.emulator.cloud.tokens import Principal, TokenError
-from tests.emulator.messages import Json, Request, Response
+from tests.emulator.messages import NO_BODY, Json, Request, Response
 
 DATE_VERSION = re.compile(r"^\d{4}-\d{2}-\d{2}(-preview)?$")
 GUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 READS = ("GET", "HEAD")
-OPERATION_KINDS = ("operationstatuses", "operationresults")
+OPERATION_KIND = re.compile(r"operation(status|statuses|results)$", re.IGNORECASE)
 
 
 @dataclasses.dataclass
@@ -176,9 +176,9 @@ class ArmSite:
     def dispatch(self, request: Request, principal: Principal) -> Response:
         """Answer a request of a known principal; ArmError when it is refused."""
         path = parse(request.path)
-        status = bool(path.kinds and path.kinds[-1].lower() in OPERATION_KINDS and path.names)
+        status = bool(path.kinds and OPERATION_KIND.search(path.kinds[-1]) and path.names)
         if status and self._owner(path) is None:
-            return self._operation(request)
+            return self._operation(request, path)
         self._check_subscription(path, principal)
         api_version = request.query.get("api-version", "")
         if not api_version:
@@ -204,15 +204,18 @@ class ArmSite:
             )
             raise ArmError(401, code, str(error), headers={"WWW-Authenticate": challenge}) from error
 
-    def _operation(self, request: Request) -> Response:
+    def _operation(self, request: Request, path: ArmPath) -> Response:
         operation = self._plane.operations.find_by_request(request)
-        if "/operationresults/" not in request.path.lower():
+        if not path.kinds[-1].lower().endswith("results"):
             return self._plane.operations.status_response(operation)
         if not operation.done:
             return Response(202, headers={"Location": request.url})
         if operation.outcome:
             # inferred: the status code of a failed Location poll.
             return Response(400, {"error": operation.outcome})
+        if "result" in operation.arguments:
+            result = operation.arguments["result"]
+            return Response(200, NO_BODY if result is None else result)
         resource = self._plane.store.get(operation.resource_id)
         return Response(204) if resource is None else Response(200, self._plane.render(resource))
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import collections
 import re
 import typing as t
 from collections.abc import Iterable
@@ -19,6 +20,9 @@ from tests.emulator.messages import Json, Response
 FILTER = re.compile(
     r"^\s*(resourceType|name|resourceGroup|location|tagName|tagValue)\s+eq\s+'([^']*)'\s*$", re.IGNORECASE
 )
+OLDEST_VERSION = "2016-06-01"
+POLICIES_SINCE = "2019-10-01"
+"""The first version of which the description tells how providers are registered. Source: descriptions."""
 
 
 class SubscriptionHandler:
@@ -28,7 +32,7 @@ class SubscriptionHandler:
     kind = "subscriptions"
     # inferred: which versions the real service still serves; these are the ones that clients were seen to send.
     versions: tuple[str, ...] = (
-        "2016-06-01",
+        OLDEST_VERSION,
         "2018-05-01",
         "2019-07-01",
         "2019-10-01",
@@ -57,7 +61,7 @@ class SubscriptionHandler:
         parts = call.path.text.strip("/").split("/")
         words = [part.lower() for part in parts]
         if words == ["tenants"]:
-            return self._read(call, lambda: {"value": [self._tenant(call.principal.tenant_id)]})
+            return self._read(call, lambda: {"value": [self._tenant(call)]})
         if words == ["subscriptions"]:
             return self._read(call, lambda: {"value": self._subscriptions(call)})
         if words[:1] != ["subscriptions"]:
@@ -67,13 +71,15 @@ class SubscriptionHandler:
         if not rest:
             return self._read(call, lambda: self._plane.subscriptions[subscription])
         if rest == ["locations"]:
-            return self._read(call, lambda: {"value": self._locations(subscription)})
+            return self._read(call, lambda: {"value": self._locations(call)})
         if rest[0] == "providers":
             return self._providers(call, parts[3:])
         if rest[0] == "operationresults" and len(rest) == 2:
             return self._groups.deletion_result(call)
         if rest == ["resources"]:
             return self._read(call, lambda: self._resources(call, self._of_subscription(subscription)))
+        if rest == ["tagnames"]:
+            return self._read(call, lambda: {"value": self._tag_names(subscription)})
         if rest[0] == "resourcegroups":
             return self._resource_groups(call, parts[3:])
         raise ArmError(404, "NotFound", f"The path '{call.path.text}' was not found.")
@@ -83,21 +89,41 @@ class SubscriptionHandler:
             raise method_not_allowed(call.method)
         return Response(200, body())
 
-    def _tenant(self, tenant: str) -> dict[str, Json]:
-        return {"id": f"/tenants/{tenant}", "tenantId": tenant, "tenantCategory": "Home", "displayName": "Emulated"}
+    def _tenant(self, call: Call) -> dict[str, Json]:
+        tenant = call.principal.tenant_id
+        later = {"tenantCategory": "Home", "displayName": "Emulated"} if call.api_version > OLDEST_VERSION else {}
+        return {"id": f"/tenants/{tenant}", "tenantId": tenant, **later}
 
     def _subscriptions(self, call: Call) -> list[Json]:
         return [body for key, body in self._plane.subscriptions.items() if key in call.principal.roles]
 
-    def _locations(self, subscription: str) -> list[Json]:
+    def _locations(self, call: Call) -> list[Json]:
+        later = {"type": "Region"} if call.api_version > OLDEST_VERSION else {}
+        base = f"/subscriptions/{call.path.subscription.lower()}/locations"
+        return [{"id": f"{base}/{name}", "name": name, "displayName": name, **later} for name in self._plane.locations]
+
+    def _tag_names(self, subscription: str) -> list[Json]:
+        """Count the tags of all groups and resources. Source: the description of 2019-10-01."""
+        tagged = [group.tags for group in self._plane.store.groups(subscription)]
+        tagged += [item.body.get("tags") or {} for item in self._of_subscription(subscription)]
+        used = collections.Counter(pair for tags in tagged for pair in tags.items())
+        base = f"/subscriptions/{subscription}/tagNames"
         return [
             {
-                "id": f"/subscriptions/{subscription}/locations/{name}",
-                "name": name,
-                "displayName": name,
-                "type": "Region",
+                "id": f"{base}/{name}",
+                "tagName": name,
+                "count": {"type": "Total", "value": sum(found for (key, _), found in used.items() if key == name)},
+                "values": [
+                    {
+                        "id": f"{base}/{name}/tagValues/{value}",
+                        "tagValue": value,
+                        "count": {"type": "Total", "value": found},
+                    }
+                    for (key, value), found in sorted(used.items())
+                    if key == name
+                ],
             }
-            for name in self._plane.locations
+            for name in sorted({key for key, _ in used})
         ]
 
     def _providers(self, call: Call, rest: list[str]) -> Response:
@@ -112,10 +138,11 @@ class SubscriptionHandler:
         return self._read(call, lambda: self._provider(call, name))
 
     def _provider(self, call: Call, namespace: str) -> dict[str, Json]:
+        policy = {"registrationPolicy": "RegistrationRequired"} if call.api_version >= POLICIES_SINCE else {}
         return {
             "id": f"/subscriptions/{call.path.subscription}/providers/{namespace}",
             "namespace": namespace,
-            "registrationPolicy": "RegistrationRequired",
+            **policy,
             "registrationState": "Registered",
             "resourceTypes": [
                 {

@@ -11,6 +11,7 @@ import typing as t
 import uuid
 
 from tests.emulator.arm.operations import Operations
+from tests.emulator.arm.provider_operations import ProviderOperations
 from tests.emulator.arm.service import ArmSite, Handler, Plane
 from tests.emulator.arm.store import Store
 from tests.emulator.arm.subscriptions import SubscriptionHandler
@@ -21,10 +22,11 @@ from tests.emulator.cloud.custom_locations import CustomLocations
 from tests.emulator.cloud.entra import Entra
 from tests.emulator.cloud.environment import Environment
 from tests.emulator.cloud.hci import HciHandler
+from tests.emulator.cloud.hybrid_compute.provider import handlers as hybrid_compute_handlers
 from tests.emulator.cloud.images import gallery_images, marketplace_images
 from tests.emulator.cloud.logical_networks import LogicalNetworks
-from tests.emulator.cloud.machines import Machines
 from tests.emulator.cloud.network_interfaces import NetworkInterfaces
+from tests.emulator.cloud.network_security import NetworkSecurityGroups, SecurityRules
 from tests.emulator.cloud.rules import TypeRules
 from tests.emulator.cloud.storage_containers import StorageContainers
 from tests.emulator.cloud.tokens import TokenMint
@@ -40,6 +42,8 @@ RULES: tuple[t.Callable[[Plane], TypeRules], ...] = (
     LogicalNetworks,
     NetworkInterfaces,
     VirtualHardDisks,
+    NetworkSecurityGroups,
+    SecurityRules,
 )
 
 
@@ -107,11 +111,20 @@ class Cloud:
         login = f"{environment.login}/{self.tenant_id}"
         self.arm = ArmSite(plane=self.plane, sign_in=self.entra, metadata=self._metadata, login=login)
         self.arm.register_base(SubscriptionHandler(self.plane, self._handlers))
-        self.arm.register(CustomLocations(self.plane))
-        self.arm.register(Machines(self.plane))
+        self.arm.register(CustomLocations(self.plane, self._handlers))
+        for handler in hybrid_compute_handlers(self.plane):
+            self.arm.register(handler)
         self.arm.register(InstanceHandler(self.plane))
         for make_rules in RULES:
             self.arm.register(HciHandler(self.plane, make_rules(self.plane)))
+        self._register_operations(self.arm)
+
+    def _register_operations(self, arm: ArmSite) -> None:
+        """Let every provider tell what can be done with the types that are registered by now."""
+        handlers = arm.handlers
+        for namespace in dict.fromkeys(handler.namespace for handler in handlers):
+            owned = [handler for handler in handlers if handler.namespace == namespace]
+            arm.register(ProviderOperations(self.plane, namespace, owned))
 
     def reset(self) -> None:
         """Go back to the seeded resources; accounts and tokens stay valid."""

@@ -11,6 +11,7 @@ import re
 import typing as t
 
 from tests.emulator.arm.store import Resource
+from tests.emulator.cloud.network_security import check_security_group, security_group_of
 from tests.emulator.cloud.rules import TypeRules, Write, denied
 from tests.emulator.cloud.schema import same
 from tests.emulator.cloud.tables import LOGICAL_NETWORK, LONG_NAME, TAGS_ONLY
@@ -31,9 +32,10 @@ class LogicalNetworks(TypeRules):
     late = ("subnets.properties.ipPools.info",)
 
     def check(self, write: Write) -> None:
-        """Validate a new network; of an existing one only the DNS servers may change, and only in newer versions."""
+        """Validate a new network; of an existing one newer versions may change DNS servers and security group."""
         if not write.creating:
             self._check_unchanged(write)
+            self._check_security_group(write)
             return
         if not write.properties.get("vmSwitchName"):
             # inferred: text; azurerm and the docs always send it.
@@ -57,9 +59,14 @@ class LogicalNetworks(TypeRules):
             raise denied(
                 "LogicalNetwork Spec validation failed : addressPrefix and ipPools need ipAllocationMethod Static"
             )
+        self._check_security_group(write)
         # Server additions that were never sent (azure-local facts B.4, recorded).
         subnet.setdefault("routeTable", {"properties": {}})
         write.properties.setdefault("dhcpOptions", {})
+
+    def references(self, body: dict[str, t.Any]) -> list[str]:
+        """The security group."""
+        return [security_group_of(_first_subnet(body.get("properties", {})))]
 
     def view(self, resource: Resource, body: dict[str, t.Any]) -> None:
         """Show pool counters and which ip configurations use the network."""
@@ -90,8 +97,19 @@ class LogicalNetworks(TypeRules):
             raise denied(
                 f"Blocked LogicalNetwork Update : {', '.join(changed)} cannot be changed after resource creation"
             )
+        group = _first_subnet(write.properties).get("networkSecurityGroup")
         write.properties["subnets"] = copy.deepcopy(write.resource.properties.get("subnets", []))
+        subnet = _first_subnet(write.properties)
+        # inferred: what a PUT leaves out is taken away, also by versions that cannot name it.
+        subnet.pop("networkSecurityGroup", None)
+        if group:
+            subnet["networkSecurityGroup"] = group
         write.properties.setdefault("dhcpOptions", {})
+
+    def _check_security_group(self, write: Write) -> None:
+        subnet = _first_subnet(write.properties)
+        static = subnet.get("ipAllocationMethod") == "Static"
+        check_security_group(self, write, subnet, at="properties.subnets[0].properties", static=static)
 
     def _check_vlan(self, subnet: dict[str, t.Any]) -> None:
         vlan = subnet.get("vlan", 0)
@@ -151,6 +169,13 @@ class LogicalNetworks(TypeRules):
                         "LogicalNetwork Spec validation failed : ip pools overlap with logical network "
                         f"{other.name} on the same vlan"
                     )
+
+
+def _first_subnet(properties: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return the properties of the only subnet of a body that may lack it."""
+    subnets = properties.get("subnets") or [{}]
+    found: dict[str, t.Any] = subnets[0].setdefault("properties", {})
+    return found
 
 
 def subnet_of(network: Resource) -> dict[str, t.Any]:
@@ -253,7 +278,8 @@ def _strip(properties: dict[str, t.Any]) -> None:
         properties.pop(name, None)
     for subnet in properties.get("subnets") or []:
         inner = subnet.setdefault("properties", {})
-        inner.pop("ipConfigurationReferences", None)
+        for name in ("ipConfigurationReferences", "networkSecurityGroup"):
+            inner.pop(name, None)
         inner.setdefault("ipAllocationMethod", "Dynamic")
         if not inner.get("vlan"):
             inner.pop("vlan", None)

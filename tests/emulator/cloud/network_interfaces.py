@@ -12,6 +12,7 @@ import typing as t
 
 from tests.emulator.arm.store import Resource
 from tests.emulator.cloud import logical_networks
+from tests.emulator.cloud.network_security import check_security_group, security_group_of
 from tests.emulator.cloud.rules import TypeRules, Write, denied
 from tests.emulator.cloud.schema import same
 from tests.emulator.cloud.tables import LONG_NAME, NETWORK_INTERFACE, NETWORK_INTERFACE_UPDATE
@@ -40,11 +41,14 @@ class NetworkInterfaces(TypeRules):
             self._create(write)
         else:
             self._check_unchanged(write)
+        network = self.plane.store.get(_network_of(write.properties))
+        static = network is not None and logical_networks.is_static(network)
+        check_security_group(self, write, write.properties, at="properties", static=static)
 
     def references(self, body: dict[str, t.Any]) -> list[str]:
-        """The logical network."""
-        configurations = body.get("properties", {}).get("ipConfigurations") or [{}]
-        return [str(configurations[0].get("properties", {}).get("subnet", {}).get("id", ""))]
+        """The logical network and the security group."""
+        properties = body.get("properties", {})
+        return [_network_of(properties), security_group_of(properties)]
 
     def removed(self, resource: Resource) -> None:
         """Give the address back."""
@@ -117,6 +121,11 @@ class NetworkInterfaces(TypeRules):
             if not learned and not same(before.get(name), after.get(name)):
                 raise denied(f"{BLOCKED}{label} cannot be changed after resource creation")
         new["ipConfigurations"] = copy.deepcopy(olds)
+
+
+def _network_of(properties: dict[str, t.Any]) -> str:
+    configurations = properties.get("ipConfigurations") or [{}]
+    return str(configurations[0].get("properties", {}).get("subnet", {}).get("id", ""))
 
 
 def _same_mac(left: t.Any, right: t.Any) -> bool:

@@ -4,7 +4,7 @@
 """Writes of one type with their long-running operations, as recorded (azure-local facts C.1).
 
 PUT answers 201/200 with Azure-AsyncOperation and no Retry-After, PATCH 202 with Location, DELETE 202 with the literal
-body `null` and both headers.
+body `null` and both headers. Previews after 2024-01-01 add Retry-After to all of them (azure-local facts C.2).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.emulator.arm.store import Resource
 from tests.emulator.arm.tags import check_tags
 from tests.emulator.clock import iso
 from tests.emulator.cloud.rules import NAMESPACE, TypeRules, Write, check_place
-from tests.emulator.cloud.schema import check_body, without_secrets
+from tests.emulator.cloud.schema import BASE_VERSION, as_of, check_body, without_secrets
 from tests.emulator.messages import Json, Response
 
 
@@ -31,12 +31,11 @@ class ResourceWrites:
         self._plane = plane
         self._rules = rules
         self._handler = f"{NAMESPACE}/{rules.kind}".lower()
-        for verb, completion in (("write", self._end_write), ("delete", self._end_delete)):
-            plane.operations.on_due(f"{self._handler}/{verb}", completion)
-        plane.renderers[self._handler] = self.render
+        self.on_due("write", self._end_write)
+        self.on_due("delete", self._end_delete)
 
-    def render(self, resource: Resource, *, read: bool = False) -> dict[str, Json]:
-        """Return what a client sees. A GET by id uses up one of the reads that late properties miss.
+    def render(self, resource: Resource, api_version: str, *, read: bool = False) -> dict[str, Json]:
+        """Return what a client of a version sees. A GET by id uses up one of the reads that late properties miss.
 
         Source: azure-rest-api-specs issue 31876 (some properties are not there in the first reads after success).
         """
@@ -52,7 +51,12 @@ class ResourceWrites:
                 _drop(body["properties"], path.split("."))
             if read:
                 resource.private["late_reads"] = left - 1
-        return t.cast("dict[str, Json]", without_secrets(body, self._rules.schema))
+        return self._shown(body, api_version)
+
+    def _shown(self, body: dict[str, t.Any], api_version: str) -> dict[str, Json]:
+        """Leave out what is secret and what the version does not have."""
+        known = as_of(body, self._rules.schema, max(api_version, BASE_VERSION))
+        return t.cast("dict[str, Json]", without_secrets(known, self._rules.schema))
 
     def put(self, call: Call, resource: Resource, *, creating: bool) -> Response:
         """Create or replace a resource."""
@@ -102,18 +106,26 @@ class ResourceWrites:
         operation = self._start(call, resource, verb="delete")
         resource.properties["provisioningState"] = "Deleting"
         url = self._status_url(call, operation, resource)
-        return Response(202, None, {"Location": url, "Azure-AsyncOperation": url})
+        return Response(202, None, {"Location": url, "Azure-AsyncOperation": url, **self._wait(call)})
 
     def start_action(self, call: Call, resource: Resource, verb: str, **arguments: Json) -> Response:
         """Start an action: 202 with Location only. `verb` names what `on_due` was told about."""
         self._check_free(call, resource)
         operation = self._start(call, resource, verb=verb)
         operation.arguments.update(arguments)
-        return Response(202, headers={"Location": self._result_url(call, operation, resource)})
+        return Response(202, headers={"Location": self._result_url(call, operation, resource), **self._wait(call)})
 
     def on_due(self, verb: str, completion: t.Callable[[Operation], None]) -> None:
-        """Register what ends an action."""
-        self._plane.operations.on_due(f"{self._handler}/{verb}", completion)
+        """Register what ends a write or an action. The result is the resource, unless it is in the arguments."""
+
+        def end(operation: Operation) -> None:
+            completion(operation)
+            resource = self._plane.store.get(operation.resource_id)
+            if resource is not None and operation.result_target:
+                version = operation.arguments["api_version"]
+                operation.arguments.setdefault("result", self.render(resource, version))
+
+        self._plane.operations.on_due(f"{self._handler}/{verb}", end)
 
     def _check_free(self, call: Call, resource: Resource) -> None:
         running = self._plane.operations.get(resource.operation) if resource.operation else None
@@ -168,11 +180,11 @@ class ResourceWrites:
             return Response(202, headers=self._patch_headers(write.call, operation, resource))
         status_url = self._status_url(write.call, operation, resource)
         headers = {"Azure-AsyncOperation": status_url, "ETag": etag(resource), "x-ms-providerhub-traffic": "True"}
-        body = self.render(resource)
+        body = self.render(resource, write.call.api_version)
         if not creating and operation.outcome is None:
             body["properties"] = {**_settable(write.wanted["properties"], self._rules), "provisioningState": "Accepted"}
-            body = t.cast("dict[str, Json]", without_secrets(body, self._rules.schema))
-        return Response(200 if known else 201, body, headers)
+            body = self._shown(body, write.call.api_version)
+        return Response(200 if known else 201, body, {**headers, **self._wait(write.call)})
 
     def _take_in(self, write: Write, operation: Operation, *, failing: bool) -> None:
         resource = write.resource
@@ -213,6 +225,7 @@ class ResourceWrites:
             resource_id=resource.id,
             seconds=self._plane.settings["operation_seconds"] * factor,
             request=call.request,
+            api_version=call.api_version,
         )
         resource.operation = operation.identifier
         return operation
@@ -231,8 +244,14 @@ class ResourceWrites:
             operation, call.request, prefix=self._prefix(resource), api_version=call.api_version
         )
 
+    def _wait(self, call: Call) -> dict[str, str]:
+        """Return how long to wait. Later versions describe it; a wait of less than a second is told as none."""
+        if call.api_version <= BASE_VERSION:
+            return {}
+        return {"Retry-After": str(int(self._plane.settings["operation_seconds"]))}
+
     def _patch_headers(self, call: Call, operation: Operation, resource: Resource) -> dict[str, str]:
-        headers = {"Location": self._result_url(call, operation, resource), "ETag": etag(resource)}
+        headers = {"Location": self._result_url(call, operation, resource), "ETag": etag(resource), **self._wait(call)}
         if self._plane.settings["patch_headers"] == "both":
             headers["Azure-AsyncOperation"] = self._status_url(call, operation, resource)
         return headers

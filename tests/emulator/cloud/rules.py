@@ -13,9 +13,13 @@ from tests.emulator.arm.errors import ArmError, Denied
 from tests.emulator.arm.paths import canonical_location, parse
 from tests.emulator.arm.service import Call, Plane
 from tests.emulator.arm.store import Resource
-from tests.emulator.cloud.schema import Node, same
-from tests.emulator.messages import Json
+from tests.emulator.cloud.schema import BASE_VERSION, Node, same
+from tests.emulator.messages import Json, Response
 
+if t.TYPE_CHECKING:
+    from tests.emulator.cloud.resource_writes import ResourceWrites
+
+Action = t.Callable[[Call, Resource], Response]
 NAMESPACE = "Microsoft.AzureStackHCI"
 NEW_NAME_PATTERN = re.compile(r"^[a-zA-Z0-9]$|^[a-zA-Z0-9][-._a-zA-Z0-9]{0,62}[a-zA-Z0-9]$")
 WEBHOOK = (
@@ -45,10 +49,13 @@ class TypeRules:
 
     Hooks raise ArmError to refuse a request at once and Denied to let the operation fail after acceptance.
     `late` lists the properties that the first reads miss; `length_factor` how much longer than usual a create takes;
-    `operator` the name that error texts use; `placed` whether a body must name its custom location.
+    `operator` the name that error texts use; `placed` whether a body must name its custom location; `since` the first
+    api-version that has the type; `patchable` whether it has PATCH.
     """
 
     kind: str = ""
+    since = BASE_VERSION
+    patchable = True
     schema: Node
     patch_schema: Node
     name_pattern: re.Pattern[str]
@@ -74,9 +81,13 @@ class TypeRules:
     def view(self, resource: Resource, body: dict[str, t.Any]) -> None:
         """Fill in what is computed on every read; `body` is a copy."""
 
+    def users(self, resource: Resource) -> list[Resource]:
+        """Return what has to go before a resource can be deleted."""
+        return self.plane.store.referrers(resource.id)
+
     def check_delete(self, resource: Resource) -> None:
         """Refuse to delete a resource that is in use."""
-        users = self.plane.store.referrers(resource.id)
+        users = self.users(resource)
         if users:
             named = ", ".join(user.id for user in users[:5])
             # inferred: status, code and text; the facts say only that the deletion is refused while in use.
@@ -90,6 +101,10 @@ class TypeRules:
     def references(self, body: dict[str, t.Any]) -> list[str]:
         """List the ids that a body refers to."""
         return []
+
+    def actions(self, writes: ResourceWrites) -> dict[str, Action]:
+        """Return what answers POST, by the name in the path; `writes` starts and ends their operations."""
+        return {}
 
     def name_ok(self, name: str, api_version: str) -> bool:
         """Tell whether a name is allowed; previews from 2024-02-01 on have one pattern for all types."""
@@ -132,6 +147,10 @@ class TypeRules:
                 f"NotFound desc = Type[{moc}], Location[MocLocation], Name[{path.name}]: Not Found",
             )
         return found
+
+    def used_while_running(self, resource: Resource) -> bool:
+        """Tell whether a running VM uses a resource."""
+        return any(user.private.get("power") == "Running" for user in self.plane.store.referrers(resource.id))
 
     def same_place(self, write: Write, other: Resource) -> None:
         """Deny parts of different custom locations. # inferred: text."""

@@ -32,7 +32,10 @@ BASE_VERSION = "2024-01-01"
 
 @dataclasses.dataclass(frozen=True)
 class Node:
-    """One property. `since` is the first api-version that has it; `volatile` marks what changes by itself."""
+    """One property. `since` is the first api-version that has it; `volatile` marks what changes by itself.
+
+    An object that is `free` has members of any name: each is like `items`, or a string.
+    """
 
     kind: str
     members: dict[str, Node] = dataclasses.field(default_factory=dict)
@@ -64,9 +67,9 @@ def one_of(
     return Node("string", values=values, required=required, since=since, extra_values=later or {})
 
 
-def integer(*, since: str = BASE_VERSION) -> Node:
+def integer(*, required: bool = False, since: str = BASE_VERSION) -> Node:
     """A whole number."""
-    return Node("integer", since=since)
+    return Node("integer", required=required, since=since)
 
 
 def boolean(*, since: str = BASE_VERSION) -> Node:
@@ -131,10 +134,8 @@ class Check:
 
     def _clean_object(self, value: dict[str, Json], node: Node, *, path: str, current: Json) -> dict[str, Json]:
         if node.free:
-            for name, item in value.items():
-                if not isinstance(item, str):
-                    self.add("INVALID_TYPE", f"Expected type string but found type {_kind_of(item)}.", f"{path}.{name}")
-            return dict(value)
+            inside = node.items or text()
+            return {name: self.clean(item, inside, path=f"{path}.{name}", current=None) for name, item in value.items()}
         result: dict[str, Json] = {}
         for name, item in value.items():
             where = f"{path}.{name}" if path else name
@@ -205,6 +206,25 @@ def without_secrets(value: Json, node: Node) -> Json:
     if isinstance(value, list) and node.items is not None:
         return [without_secrets(item, node.items) for item in value]
     return value
+
+
+def as_of(value: Json, node: Node, api_version: str) -> Json:
+    """Copy a value without the members that an api-version does not have."""
+    if isinstance(value, dict) and node.members:
+        hidden = {name for name, member in node.members.items() if not has_member(member, api_version)}
+        return {
+            name: as_of(item, node.members[name], api_version) if name in node.members else item
+            for name, item in value.items()
+            if name not in hidden
+        }
+    if isinstance(value, list) and node.items is not None:
+        return [as_of(item, node.items, api_version) for item in value]
+    return value
+
+
+def has_member(member: Node, api_version: str) -> bool:
+    """Tell whether an api-version has a member; that a later one does not is told by `until` among its extra values."""
+    return member.since <= api_version < member.extra_values.get("until", "9999")
 
 
 def same(left: Json, right: Json) -> bool:

@@ -59,7 +59,7 @@ SYSTEM_DATA = volatile(
 IDENTITY = record({"principalId": read_only(text()), "tenantId": read_only(text()), "type": one_of("SystemAssigned")})
 
 
-def tracked(properties: Node) -> Node:
+def tracked(properties: Node, *, extra: dict[str, Node] | None = None) -> Node:
     """Wrap properties in the envelope of a tracked resource."""
     return record(
         {
@@ -71,6 +71,7 @@ def tracked(properties: Node) -> Node:
             "tags": strings_by_name(),
             "extendedLocation": EXTENDED_LOCATION,
             "properties": properties,
+            **(extra or {}),
         }
     )
 
@@ -128,12 +129,18 @@ GALLERY_IMAGE = tracked(
             **_IMAGE_MEMBERS,
             "imagePath": text(secret=True),
             "sourceVirtualMachineId": text(since="2024-05-01-preview"),
+            # inferred: the version; only the SDK of this one shows it.
+            "vmImageRepositoryCredentials": record(
+                {"username": text(required=True), "password": text(required=True, secret=True)},
+                since="2025-06-01-preview",
+            ),
         }
     )
 )
 MARKETPLACE_IMAGE = tracked(record(_IMAGE_MEMBERS))
 
-_NSG = record({"id": text()}, since="2024-02-01-preview")
+FIRST_SECURITY_VERSION = "2024-02-01-preview"
+_NSG = record({"id": text()}, since=FIRST_SECURITY_VERSION)
 _ROUTE_TABLE = record(
     {
         "etag": read_only(text()),
@@ -236,6 +243,27 @@ NETWORK_INTERFACE_UPDATE = record(
     }
 )
 
+FIRST_UPLOAD_VERSION, _FIRST_PROGRESS = "2024-05-01-preview", "2024-10-01-preview"
+_COPY_STATUS = {
+    "status": OPERATION_STATUS.but(since=_FIRST_PROGRESS),
+    "progressPercentage": integer(since=_FIRST_PROGRESS),
+}
+_UPLOAD_STATUS = record(
+    {
+        "uploadedSizeInMB": integer(),
+        **_COPY_STATUS,
+        "status": OPERATION_STATUS,
+        "errorCode": text(since=_FIRST_PROGRESS),
+        "errorMessage": text(since=_FIRST_PROGRESS),
+    },
+    since=FIRST_UPLOAD_VERSION,
+)
+_DISK_STATUS = {
+    "downloadStatus": record({"downloadedSizeInMB": integer(), **_COPY_STATUS}, since=FIRST_UPLOAD_VERSION),
+    "uploadStatus": _UPLOAD_STATUS,
+    "managedBy": listing(text(), since="2025-06-01-preview"),
+    "uniqueId": text(since="2025-06-01-preview"),
+}
 VIRTUAL_HARD_DISK = tracked(
     record(
         {
@@ -252,7 +280,7 @@ VIRTUAL_HARD_DISK = tracked(
             "maxShares": integer(since="2025-06-01-preview"),
             "containerId": text(),
             "provisioningState": _state(),
-            "status": _status(),
+            "status": _status(_DISK_STATUS),
         }
     )
 )
@@ -261,4 +289,35 @@ VIRTUAL_HARD_DISK_UPDATE = record(
         "tags": strings_by_name(),
         "properties": record({"diskSizeGB": integer()}, since="2025-06-01-preview"),
     }
+)
+UPLOAD_REQUEST = record({"azureManagedDiskUploadUrl": text(required=True, secret=True)})
+UPLOAD_RESPONSE = record({"virtualHardDiskId": text(), "uploadStatus": _UPLOAD_STATUS})
+
+NETWORK_SECURITY_GROUP = tracked(
+    record(
+        {
+            "networkInterfaces": volatile(listing(record({"id": text()}))),
+            "subnets": volatile(listing(record({"id": text()}))),
+            "provisioningState": _state(),
+            "status": _status(since="2025-02-01-preview"),
+        }
+    ),
+    extra={"eTag": volatile(text())},
+)
+SECURITY_RULE = proxied(
+    record(
+        {
+            "description": text(),
+            "protocol": one_of("Tcp", "Udp", "Icmp", "*", required=True),
+            "sourceAddressPrefixes": listing(text()),
+            "destinationAddressPrefixes": listing(text()),
+            "sourcePortRanges": listing(text()),
+            "destinationPortRanges": listing(text()),
+            "access": one_of("Allow", "Deny", required=True),
+            "priority": integer(required=True),
+            "direction": one_of("Inbound", "Outbound", required=True),
+            "provisioningState": _state(),
+        }
+    ),
+    extra={"extendedLocation": EXTENDED_LOCATION},
 )

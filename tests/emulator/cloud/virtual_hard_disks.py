@@ -11,10 +11,14 @@ import typing as t
 from tests.emulator.arm.errors import ArmError
 from tests.emulator.arm.store import Resource
 from tests.emulator.cloud.clusters import default_storage_path
-from tests.emulator.cloud.rules import TypeRules, Write, denied
+from tests.emulator.cloud.disk_upload import UPLOAD, DiskUpload
+from tests.emulator.cloud.rules import Action, TypeRules, Write, denied
 from tests.emulator.cloud.schema import same
 from tests.emulator.cloud.storage_containers import give_space, take_space
 from tests.emulator.cloud.tables import LONG_NAME, VIRTUAL_HARD_DISK, VIRTUAL_HARD_DISK_UPDATE
+
+if t.TYPE_CHECKING:
+    from tests.emulator.cloud.resource_writes import ResourceWrites
 
 DEFAULTS: dict[str, t.Any] = {
     "dynamic": True,
@@ -67,6 +71,10 @@ class VirtualHardDisks(TypeRules):
         take_space(container, megabytes, what=f"virtual hard disk {write.resource.name}")
         write.resource.private["megabytes"] = megabytes
 
+    def actions(self, writes: ResourceWrites) -> dict[str, Action]:
+        """The copy out of the cluster."""
+        return {UPLOAD: DiskUpload(self, writes).start}
+
     def references(self, body: dict[str, t.Any]) -> list[str]:
         """The storage path."""
         return [str(body.get("properties", {}).get("containerId", ""))]
@@ -103,11 +111,7 @@ class VirtualHardDisks(TypeRules):
         if wanted < old["diskSizeGB"]:
             raise denied(f"{BLOCKED}diskSizeGB cannot be reduced from {old['diskSizeGB']} to {wanted}")
         self._check_limit(new)
-        running = any(
-            user.properties.get("status", {}).get("powerState") == "Running"
-            for user in self.plane.store.referrers(write.resource.id)
-        )
-        if running and old["diskFileFormat"] == "vhd":
+        if old["diskFileFormat"] == "vhd" and self.used_while_running(write.resource):
             raise denied(f"{BLOCKED}a vhd disk can be expanded only while the virtual machine is stopped")
 
 

@@ -39,6 +39,12 @@ class InstanceHandler:
     namespace = NAMESPACE
     kind = "virtualMachineInstances"
     versions = VERSIONS
+    more_operations = (
+        *(f"{name}/action" for name in ACTIONS),
+        *(f"guestAgents/{verb}" for verb in ("read", "write", "delete")),
+        "hybridIdentityMetadata/read",
+        "attestationStatus/read",
+    )
 
     def __init__(self, plane: Plane) -> None:
         self._plane = plane
@@ -95,7 +101,7 @@ class InstanceHandler:
     def _list(self, call: Call, instance: Resource | None) -> Response:
         if call.method != "GET":
             raise method_not_allowed(call.method)
-        return Response(200, {"value": [] if instance is None else [self._writes.render(instance)]})
+        return Response(200, {"value": [] if instance is None else [self._writes.render(instance, call.api_version)]})
 
     def _one(self, call: Call, machine: Resource | None, instance: Resource | None) -> Response:
         if call.method == "PUT":
@@ -108,7 +114,7 @@ class InstanceHandler:
             raise resource_not_found(KIND, "default", call.path.group)
         if call.method == "PATCH":
             return self._writes.patch(call, instance)
-        return Response(200, self._writes.render(instance, read=True), {"ETag": etag(instance)})
+        return Response(200, self._writes.render(instance, call.api_version, read=True), {"ETag": etag(instance)})
 
     def _put(self, call: Call, machine: Resource | None, instance: Resource | None) -> Response:
         if machine is None:
@@ -159,7 +165,7 @@ class InstanceHandler:
         identifier = f"{instance.id}/guestAgents/default"
         agent = self._plane.store.get(identifier)
         if call.path.is_collection:
-            return Response(200, {"value": [] if agent is None else [self._agents.render(agent)]})
+            return Response(200, {"value": [] if agent is None else [self._agents.render(agent, call.api_version)]})
         if call.method == "PUT":
             kind = f"{NAMESPACE}/{GuestAgents.kind}"
             wanted = agent or Resource(
@@ -172,7 +178,7 @@ class InstanceHandler:
             raise method_not_allowed(call.method)
         if agent is None:
             raise resource_not_found(f"{KIND}/guestAgents", "default", call.path.group)
-        return Response(200, self._agents.render(agent))
+        return Response(200, self._agents.render(agent, call.api_version))
 
     def _identity(self, call: Call, instance: Resource) -> Response:
         if call.method != "GET":

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a device asks of a certificate before it takes it. Pure.
 
-Source: azure-stack-edge facts C.1 (types), C.2 and C.3 (properties), C.6 (error codes; the triggers are inferred).
+Source: azure-stack-edge facts C.1 (types), C.2 and C.3 (properties), C.6 (error codes).
+# inferred: what exactly triggers each error code.
 """
 
 from __future__ import annotations

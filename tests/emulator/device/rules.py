@@ -20,10 +20,10 @@ HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 PROXY = re.compile(r"http://[^\s/:@]+:\d{1,5}/?")
 PASSWORD_LENGTHS = (8, 16)
 PASSWORD_CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
-SERVER_TYPES = ("None", "MicrosoftUpdate", "WSUS")
 # inferred: the literal for Windows Server Update Services
-PROXY_AUTHENTICATION = ("None", "Basic")
+SERVER_TYPES = ("None", "MicrosoftUpdate", "WSUS")
 # inferred: the literal for a proxy that asks for a password; NTLM is documented as not supported
+PROXY_AUTHENTICATION = ("None", "Basic")
 
 Members = dict[str, t.Any]
 

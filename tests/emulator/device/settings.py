@@ -22,34 +22,34 @@ class DeviceSettings:
     restart_seconds: float = 0.3
     """How long a restarting device answers 503."""
     session_seconds: float = 1200.0
-    # inferred: idle lifetime of a session of the local web UI
+    """Idle lifetime of a session of the local web UI. # inferred"""
     token_seconds: int = 5400
-    # inferred: 1.5 hours, from the documented lifetime of a connection
+    """1.5 hours, from the documented lifetime of a connection. # inferred"""
     auth_failure_status: int = 403
-    # inferred: answer of the local web API without (valid) session or anti-forgery header: 400, 401, 403, or 302 to /
+    """Answer of the local web API without session or anti-forgery header: 400, 401, 403, or 302 to /. # inferred"""
     login_failure_status: int = 401
-    # inferred: answer to a wrong password
+    """Answer to a wrong password. # inferred"""
     apply_status: int = 200
-    # inferred: answer to an accepted POST of declarations: 200 or 202
+    """Answer to an accepted POST of declarations: 200 or 202. # inferred"""
     busy_status: int = 409
-    # inferred: answer to a POST of declarations while another is applied
+    """Answer to a POST of declarations while another is applied. # inferred"""
     running_word: str = "InProgress"
-    # inferred: `status` while declarations are applied
+    """`status` while declarations are applied. # inferred"""
     failed_word: str = "Failed"
-    # inferred: `status` when a declaration failed, and its `resultCode`
+    """`status` when a declaration failed, and its `resultCode`. # inferred"""
     expiry_seconds: float = 7 * 24 * 3600.0
-    # inferred: how long a certificate has to live to be taken (the facts say "expires soon")
+    """How long a certificate has to live to be taken (the facts say "expires soon"). # inferred"""
     activation_key_seconds: float = 3 * 24 * 3600.0
     services_before_activation: bool = True
-    # inferred: whether Azure Resource Manager, token service and Blob storage take connections before it
+    """Whether Azure Resource Manager, token service and Blob storage take connections before it. # inferred"""
     strict: bool = True
     """Unknown members of declarations are refused; else they are ignored."""
     refuse_upper_case: bool = False
     """Requests to ARM whose `Host` has upper-case letters are refused."""
     vm_memory_gib: float = 96.0
-    # inferred: what virtual machines may take of the memory of a device
+    """What virtual machines may take of the memory of a device. # inferred"""
     vm_cores: int = 40
-    # inferred: vCPUs that virtual machines may take
+    """Virtual processors that virtual machines may take. # inferred"""
     gpu_model: str = "T4"
     """T4, A2, or empty for a device without GPU."""
     gpus: int = 1

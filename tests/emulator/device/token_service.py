@@ -22,8 +22,9 @@ SERVICE_CLIENT = "cbd868c5-7207-431f-8d16-1cb144b50971"
 TOKEN_PATH = re.compile(r"^/adfs(/[0-9a-f-]{36})?/oauth2/token$")
 DISCOVERY_PATH = re.compile(r"^/adfs(/[0-9a-f-]{36})?/\.well-known/openid-configuration$")
 _PORT = re.compile(r"(?<=[^/]):\d+(?=/|$)")
+# inferred: how long a refresh token lives; it does not survive a restart.
 REFRESH_SECONDS = 8 * 3600
-# inferred: how long a refresh token lives; it does not survive a restart
+# inferred: the numbers other than 50126 and 90056, and that a refusal has the members that it has at Entra.
 _TEXTS = {
     50126: ("invalid_grant", "Invalid username or password."),
     90056: (

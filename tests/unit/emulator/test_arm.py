@@ -145,6 +145,77 @@ def test_providers_and_locations(emulator: Emulator, session: requests.Session) 
     assert "eastus" in [item["name"] for item in locations["value"]]
 
 
+@pytest.mark.parametrize(
+    ("path", "member", "first", "before"),
+    [
+        ("/tenants", "tenantCategory", GROUPS, "2016-06-01"),
+        ("{s}/providers", "registrationPolicy", GROUPS, "2018-05-01"),
+        ("{s}/locations", "type", GROUPS, "2016-06-01"),
+    ],
+)
+def test_older_versions_tell_less(
+    emulator: Emulator, session: requests.Session, path: str, member: str, first: str, before: str
+) -> None:
+    """What the description of a version does not have is not in its answers."""
+    path = path.format(s=f"/subscriptions/{emulator.subscription_id}")
+    for version, told in ((first, True), (before, False)):
+        items = session.get(emulator.arm(path, version)).json()["value"]
+        assert {(version, member in item) for item in items} == {(version, told)}
+
+
+@pytest.mark.parametrize(
+    ("namespace", "version", "some"),
+    [
+        ("Microsoft.AzureStackHCI", "2023-09-01-preview", {"virtualHardDisks/upload/action", "logicalNetworks/delete"}),
+        ("Microsoft.AzureStackHCI", "2026-04-01-preview", {"networkSecurityGroups/securityRules/write"}),
+        ("Microsoft.AzureStackHCI", "2024-01-01", {"virtualMachineInstances/guestAgents/read"}),
+        ("Microsoft.HybridCompute", "2026-07-15", {"machines/read", "machines/write"}),
+        ("Microsoft.ExtendedLocation", "2021-08-15", {"customLocations/enabledResourceTypes/read"}),
+    ],
+)
+def test_operations(
+    emulator: Emulator, session: requests.Session, namespace: str, version: str, some: set[str]
+) -> None:
+    """Each provider lists what can be done with its types, page by page, without a subscription."""
+    emulator.settings(page_size=7)
+    url, names = emulator.arm(f"/providers/{namespace}/operations", version), []
+    while url:
+        page = session.get(url).json()
+        names += [item["name"] for item in page["value"]]
+        assert all(item["display"]["provider"] == namespace and not item["isDataAction"] for item in page["value"])
+        url = page.get("nextLink")
+    assert {f"{namespace}/{name}" for name in some} <= set(names)
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("path", "version", "status", "code"),
+    [
+        ("/providers/Microsoft.AzureStackHCI/operations", "2020-10-01", 400, "NoRegisteredProviderFound"),
+        ("/providers/Microsoft.AzureStackHCI/operations/one", "2024-01-01", 404, "NotFound"),
+        ("/providers/Microsoft.Elsewhere/operations", "2024-01-01", 404, "InvalidResourceNamespace"),
+    ],
+)
+def test_no_operations(
+    emulator: Emulator, session: requests.Session, path: str, version: str, status: int, code: str
+) -> None:
+    """There is one list of each provider, in the versions of its types."""
+    answer = session.get(emulator.arm(path, version))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+
+
+def test_enabled_types(emulator: Emulator, session: requests.Session) -> None:
+    """The custom location tells which types can be made in it; nothing else is below it."""
+    place = emulator.clusters[0].custom_location
+    (found,) = session.get(emulator.arm(f"{place}/enabledResourceTypes", "2021-08-15")).json()["value"]
+    types = {item["resourceType"]: item["apiVersion"] for item in found["properties"]["typesMetadata"]}
+    assert types["networkInterfaces"] == "2024-01-01"
+    assert "operations" not in types
+    assert found["properties"]["clusterExtensionId"].endswith("/extensions/hci-vmoperator")
+    other = session.get(emulator.arm(f"{place}/resourceSyncRules", "2021-08-15"))
+    assert (other.status_code, other.json()["error"]["code"]) == (404, "InvalidResourceType")
+
+
 def test_custom_location_is_lookup_only(emulator: Emulator, session: requests.Session) -> None:
     """The cluster's custom location can be read and listed, not written."""
     place = emulator.clusters[0].custom_location

@@ -36,6 +36,16 @@ def test_create(by_hand: ByHand) -> None:
     assert by_hand.send("GET", path).json()["properties"]["provisioningState"] == "Succeeded"
 
 
+def test_previews_tell_how_long_to_wait(by_hand: ByHand) -> None:
+    """What is described since the first preview after 2024-01-01, for every answer that starts an operation."""
+    by_hand.emulator.settings(operation_seconds=7)
+    path, body = by_hand.path("virtualHardDisks", "disk"), by_hand.body(DISK)
+    for method, sent in (("PUT", body), ("PATCH", {"tags": {"a": "b"}}), ("DELETE", None)):
+        answer = by_hand.send(method, path, api_version="2025-06-01-preview", json=sent)
+        assert (method, answer.headers.get("Retry-After")) == (method, "7")
+        by_hand.emulator.finish_operations()
+
+
 def test_update_is_200(by_hand: ByHand) -> None:
     """A PUT of what exists answers 200 with the same header."""
     by_hand.make("virtualHardDisks", "disk", DISK)

@@ -9,8 +9,10 @@ import typing as t
 
 import pytest
 
-from tests.emulator.requests_by_hand import ByHand
+from tests.emulator.requests_by_hand import ByHand, Outcome
 
+UPLOAD_VERSION = "2024-10-01-preview"
+UPLOAD_BODY = {"azureManagedDiskUploadUrl": "https://md-0123456789.blob.storage.example.com/abc/abcd?sv=2021-08-06"}
 VOLUME = "C:\\ClusterStorage\\UserStorage_1"
 MARKETPLACE = {
     "osType": "Linux",
@@ -126,3 +128,77 @@ def test_disk_resize(by_hand: ByHand) -> None:
     assert (put.status, "diskSizeGB cannot be changed" in put.message) == ("Failed", True)
     kind = by_hand.put("virtualHardDisks", "disk", {"diskSizeGB": 20, "dynamic": False})
     assert (kind.status, "dynamic cannot be changed" in kind.message) == ("Failed", True)
+
+
+def test_vhd_grows_while_its_machine_is_off(by_hand: ByHand) -> None:
+    """A disk in the newer format grows any time, one in the older format only while no running machine has it."""
+    disks = {
+        name: by_hand.make("virtualHardDisks", name, {"diskSizeGB": 2, "diskFileFormat": name})
+        for name in ("vhd", "vhdx")
+    }
+    run_machine(by_hand, *disks.values(), vlan=57)
+    larger = {"api_version": "2025-06-01-preview", "json": {"properties": {"diskSizeGB": 3}}}
+    assert by_hand.write("PATCH", disks["vhdx"], **larger).ok
+    refused = by_hand.write("PATCH", disks["vhd"], **larger)
+    assert (refused.status, "only while the virtual machine is stopped" in refused.message) == ("Failed", True)
+    assert by_hand.write("POST", f"{by_hand.instance('web')}/stop").ok
+    assert by_hand.write("PATCH", disks["vhd"], **larger).ok
+
+
+def run_machine(by_hand: ByHand, *disks: str, vlan: int) -> None:
+    """Create a machine that runs with these disks."""
+    nic = by_hand.make_nic("nic", by_hand.make_network("net", network="10.57.0", vlan=vlan))
+    by_hand.make_machine("web")
+    body = by_hand.instance_body("web", by_hand.make_image("image"), [nic])
+    body["properties"]["storageProfile"]["dataDisks"] = [{"id": disk} for disk in disks]
+    assert by_hand.write("PUT", by_hand.instance("web"), json=body).ok
+
+
+def upload(by_hand: ByHand, disk: str, *, version: str = UPLOAD_VERSION, body: t.Any = UPLOAD_BODY) -> Outcome:
+    """Ask for a copy of a disk to a managed disk."""
+    return by_hand.write("POST", f"{disk}/upload", api_version=version, json=body)
+
+
+def test_disk_upload(by_hand: ByHand) -> None:
+    """The copy takes its time; Location answers with what became of it, and the disk tells it too."""
+    disk = by_hand.make("virtualHardDisks", "disk", {"diskSizeGB": 2})
+    accepted = by_hand.send("POST", f"{disk}/upload", api_version=UPLOAD_VERSION, json=UPLOAD_BODY)
+    assert (accepted.status_code, "Azure-AsyncOperation" in accepted.headers) == (202, False)
+    result = accepted.headers["Location"]
+    assert by_hand.session.get(result).status_code == 202
+    by_hand.emulator.finish_operations()
+    status = {"uploadedSizeInMB": 2048, "status": "Succeeded", "progressPercentage": 100}
+    status.update(errorCode="", errorMessage="")
+    told = by_hand.session.get(result).json()
+    assert told["virtualHardDiskId"].lower() == disk.lower()
+    shown = by_hand.get(disk, api_version=UPLOAD_VERSION)["properties"]["status"]["uploadStatus"]
+    assert told["uploadStatus"] == shown == status
+    first = by_hand.get(disk, api_version="2024-05-01-preview")["properties"]["status"]["uploadStatus"]
+    assert first == {"uploadedSizeInMB": 2048, "status": "Succeeded"}
+    assert "uploadStatus" not in by_hand.get(disk)["properties"]["status"]
+
+
+def test_disk_upload_that_fails(by_hand: ByHand) -> None:
+    """A copy that fails says so in its result and on the disk, which is as good as before."""
+    disk = by_hand.make("virtualHardDisks", "disk", {"diskSizeGB": 2})
+    error = {"code": "UploadFailed", "message": "The signature has expired."}
+    by_hand.emulator.add_fault(method="POST", path="/upload", fail_operation=error)
+    assert upload(by_hand, disk).error == error
+    properties = by_hand.get(disk, api_version=UPLOAD_VERSION)["properties"]
+    assert (properties["status"]["uploadStatus"]["status"], properties["provisioningState"]) == ("Failed", "Succeeded")
+
+
+def test_no_disk_upload(by_hand: ByHand) -> None:
+    """It needs a version that has it, an https URL, an existing disk, and a machine that does not run."""
+    disk = by_hand.make("virtualHardDisks", "disk", {"diskSizeGB": 2})
+    assert upload(by_hand, disk, version="2024-01-01").code == "InvalidResourceType"
+    assert upload(by_hand, disk, body={}).code == "HttpRequestPayloadAPISpecValidationFailed"
+    plain = upload(by_hand, disk, body={"azureManagedDiskUploadUrl": "http://storage.example.com/secret"})
+    assert (plain.code, "secret" in plain.message) == ("InvalidParameter", False)
+    assert upload(by_hand, by_hand.path("virtualHardDisks", "absent")).code == "ResourceNotFound"
+    assert by_hand.send("GET", f"{disk}/upload", api_version=UPLOAD_VERSION).status_code == 405
+    assert by_hand.send("POST", f"{disk}/download", api_version=UPLOAD_VERSION).status_code == 404
+    run_machine(by_hand, disk, vlan=56)
+    assert upload(by_hand, disk).code == "OperationNotAllowed"
+    assert by_hand.write("POST", f"{by_hand.instance('web')}/stop").ok
+    assert upload(by_hand, disk).ok

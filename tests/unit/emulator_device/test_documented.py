@@ -2,7 +2,7 @@
 # GNU General Public License v3.0 or later (see LICENSE)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""docs/emulator.md tells every way to steer a device."""
+"""docs/emulator.md tells every way to steer a device, and names tests that there are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ import pytest
 from tests.emulator.client import Emulator, EmulatorError
 from tests.emulator.device.settings import DeviceSettings
 
-DOCUMENT = pathlib.Path(__file__).parents[3] / "docs" / "emulator.md"
+TESTS = pathlib.Path(__file__).parents[2]
+DOCUMENT = TESTS.parent / "docs" / "emulator.md"
 
 
 def first_cells() -> set[str]:
@@ -37,3 +38,12 @@ def test_every_command(fleet: Emulator) -> None:
 def test_every_setting() -> None:
     settings = {field.name for field in dataclasses.fields(DeviceSettings)}
     assert sorted(settings - first_cells()) == []
+
+
+def test_every_named_test() -> None:
+    named = set(re.findall(r"`(test_\w+)`", DOCUMENT.read_text(encoding="utf-8")))
+    assert len(named) > 30
+    folders = ("unit/emulator_device", "unit/emulator_providers", "unit/blob", "clients/device")
+    files = [path for folder in folders for path in (TESTS / folder).glob("test_*.py")]
+    there = {name for path in files for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)}
+    assert sorted(named - there) == []

@@ -390,6 +390,17 @@ def test_a_body_that_is_not_json(site: Site) -> None:
     assert site.send("GET", path).json()["error"]["code"] == "DeploymentNotFound"
 
 
+def test_the_oldest_profile_is_told_less(site: Site) -> None:
+    """What its description does not have, for the deployment and for its operations."""
+    path, wanted = site.path("deployments", "old"), template(disk("one"), apiProfile=PROFILE)
+    made = site.write("PUT", path, "2018-05-01", json={"properties": {"mode": "Incremental", "template": wanted}})
+    assert made.ok
+    found, (step,) = site.get(path, "2018-05-01"), site.get(f"{path}/operations", "2018-05-01")["value"]
+    newer = {"duration", "error", "outputResources", "provisioningOperation", "templateHash", "validatedResources"}
+    assert [newer & set(item["properties"]) for item in (found, step)] == [set(), set()]
+    assert {"duration", "templateHash", "outputResources"} <= set(site.get(path, "2019-10-01")["properties"])
+
+
 def test_one_at_a_time(site: Site) -> None:
     body = {"properties": {"mode": "Incremental", "template": template(disk("d"), apiProfile="2020-09-01-hybrid")}}
     first = site.send("PUT", site.path("deployments", "d"), json=body)

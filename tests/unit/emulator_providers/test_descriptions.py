@@ -11,9 +11,8 @@ import typing as t
 import pytest
 from edge_descriptions import SPECS, Description
 
-from tests.emulator.cloud.schema import Node
+from tests.emulator.cloud.schema import Node, has_member
 from tests.emulator.device.providers import compute_tables, deployments, network_tables, storage_tables
-from tests.emulator.device.providers.fields import has_member
 from tests.emulator.device.providers.versions import PROFILES
 
 ENVELOPE = {"id", "name", "type"}

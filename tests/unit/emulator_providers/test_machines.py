@@ -89,6 +89,12 @@ def test_power(site: Site, machine: str) -> None:
     assert site.write("POST", f"{machine}/restart").refusal == (409, "OperationNotAllowed")
 
 
+def test_older_versions_do_not_know_generations(site: Site, machine: str) -> None:
+    """The oldest profile has no word for them, as its description shows."""
+    assert site.get(f"{machine}/instanceView")["hyperVGeneration"] == "V1"
+    assert "hyperVGeneration" not in site.get(f"{machine}/instanceView", "2017-12-01")
+
+
 def test_resize_and_interfaces_need_a_deallocated_machine(site: Site, machine: str) -> None:
     second = site.nic("nic2")
     first = site.path("networkInterfaces", "nic")

@@ -11,6 +11,7 @@ from tests.emulator.arm.store import Resource
 from tests.emulator.device.device import Device
 from tests.emulator.device.providers.rules import not_allowed
 from tests.emulator.device.providers.sizes import Size, sizes
+from tests.emulator.device.providers.usages import usage
 from tests.emulator.messages import Json
 
 MACHINES = "Microsoft.Compute/virtualMachines"
@@ -64,15 +65,7 @@ class Capacity:
             ("virtualMachines", "Virtual Machines", len(self._machines()), MOST_MACHINES),
             ("cores", "Total Regional vCPUs", int(used["cores"]), settings.vm_cores),
         ]
-        return [
-            {
-                "unit": "Count",
-                "currentValue": current,
-                "limit": limit,
-                "name": {"value": name, "localizedValue": shown},
-            }
-            for name, shown, current, limit in counters
-        ]
+        return [usage(name, shown, current, limit) for name, shown, current, limit in counters]
 
     def allocate(self, machine: Resource) -> None:
         """Find place for a machine, or let its operation fail. # inferred: codes and texts of Azure."""

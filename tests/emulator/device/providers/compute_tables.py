@@ -28,6 +28,7 @@ WINTER_2017 = "2017-12-01"
 SUMMER_2018 = "2018-06-01"
 SPRING_2019 = "2019-03-01"
 SUMMER_2020 = "2020-06-01"
+NEWER_CLIENTS = "2021-11-01"
 SKUS = ("Standard_LRS", "Premium_LRS", "StandardSSD_LRS", "UltraSSD_LRS")
 OS_TYPES = ("Windows", "Linux")
 CACHING = ("None", "ReadOnly", "ReadWrite")
@@ -142,6 +143,8 @@ VIRTUAL_MACHINE = tracked(
         "licenseType": text(),
         "vmId": read_only(text()),
         "extensionsTimeBudget": text(since=SUMMER_2020),
+        # In no profile; clients that send newer versions do not work without it (edge-api facts 5).
+        "timeCreated": read_only(text(since=NEWER_CLIENTS)),
     },
     plan=opaque(),
     resources=read_only(listing(opaque())),

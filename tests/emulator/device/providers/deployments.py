@@ -50,6 +50,9 @@ DEPLOYMENT = record(
     }
 )
 Members = dict[str, t.Any]
+# Source: the descriptions of 2018-05-01 and 2019-10-01, which are those of the profiles.
+ALL_SINCE = "2019-10-01"
+NEWER = ("duration", "error", "outputResources", "provisioningOperation", "templateHash", "validatedResources")
 STATES = {"waiting": "Accepted", "running": "Running", "done": "Succeeded", "failed": "Failed"}
 
 
@@ -73,6 +76,9 @@ class Deployments:
 
     def handle(self, call: Call) -> Response:
         """Answer a request for a deployment, its operations, or the list."""
+        return _as_known(call.api_version, self._answer(call))
+
+    def _answer(self, call: Call) -> Response:
         if call.path.group:
             self._plane.group_of(call.path)
         if len(call.path.kinds) == 1:
@@ -297,6 +303,15 @@ class Deployments:
             if item["operationId"] == call.path.name.upper():
                 return Response(200, item)
         raise ArmError(404, "DeploymentOperationNotFound", f"The operation '{call.path.name}' could not be found.")
+
+
+def _as_known(version: str, answer: Response) -> Response:
+    """Leave out what the version of a request does not know."""
+    if version < ALL_SINCE and isinstance(answer.body, dict):
+        for item in answer.body.get("value", [answer.body]):
+            for name in NEWER:
+                item.get("properties", {}).pop(name, None)
+    return answer
 
 
 def _operation(deployment: Resource, entry: Entry) -> Members:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import dataclasses
 
 from tests.emulator.arm.errors import ArmError
-from tests.emulator.cloud.schema import KINDS, Node
+from tests.emulator.cloud.schema import KINDS, Node, has_member
 from tests.emulator.messages import Json
 
 OLDEST = "2016-01-01"
@@ -89,25 +89,6 @@ def tracked(properties: dict[str, Node], **members: Node) -> Node:
         "tags": tags(),
     }
     return record({**envelope, **members, "properties": record(properties)})
-
-
-def as_of(value: Json, node: Node, api_version: str) -> Json:
-    """Copy a value without the members that an api-version does not have."""
-    if isinstance(value, dict) and node.members:
-        hidden = {name for name, member in node.members.items() if not has_member(member, api_version)}
-        return {
-            name: as_of(item, node.members[name], api_version) if name in node.members else item
-            for name, item in value.items()
-            if name not in hidden
-        }
-    if isinstance(value, list) and node.items is not None:
-        return [as_of(item, node.items, api_version) for item in value]
-    return value
-
-
-def has_member(member: Node, api_version: str) -> bool:
-    """Tell whether an api-version has a member."""
-    return member.since <= api_version < member.extra_values.get("until", "9999")
 
 
 UNKNOWN_CODES = {"Microsoft.Network": "InvalidRequestFormat", "Microsoft.Compute": "BadRequest"}

@@ -14,8 +14,8 @@ from tests.emulator.arm.paths import canonical_location
 from tests.emulator.arm.service import Call, Plane
 from tests.emulator.arm.store import Resource
 from tests.emulator.arm.tags import check_tags
-from tests.emulator.cloud.schema import Node, without_secrets
-from tests.emulator.device.providers.fields import Check, as_of
+from tests.emulator.cloud.schema import Node, as_of, without_secrets
+from tests.emulator.device.providers.fields import Check
 from tests.emulator.device.providers.long_running import LOCATION
 from tests.emulator.device.providers.rules import EdgeRules, Write
 from tests.emulator.device.providers.writes import Writes
@@ -29,6 +29,7 @@ class EdgeHandler:
         self.namespace = rules.namespace
         self.kind = rules.kind
         self.versions: tuple[str, ...] = rules.versions()
+        self.more_operations = tuple(f"{word}/action" for word in rules.actions)
         self._rules = rules
         self._plane: Plane = rules.plane
         self._depth = len(rules.kind.split("/"))

@@ -15,6 +15,7 @@ from tests.emulator.arm.errors import ArmError, Denied
 from tests.emulator.arm.operations import Operation
 from tests.emulator.arm.service import Call
 from tests.emulator.arm.store import Resource
+from tests.emulator.clock import iso
 from tests.emulator.cloud.schema import same
 from tests.emulator.device.device import Device
 from tests.emulator.device.providers import compute_tables, machine_checks, versions
@@ -109,7 +110,7 @@ class Machines(EdgeRules):
             private.update(generation=source.properties["hyperVGeneration"], origin=source.name)
         else:
             self._check_image(write, profile)
-        properties["vmId"] = str(uuid.uuid4())
+        properties |= {"vmId": str(uuid.uuid4()), "timeCreated": iso(self.plane.clock.now())}
 
     def _check_image(self, write: Write, profile: Members) -> None:
         image = self.need(profile["imageReference"]["id"], IMAGES, at="imageReference.id")
@@ -304,15 +305,18 @@ class Machines(EdgeRules):
     def expand(self, call: Call, resource: Resource, body: Members) -> None:
         """Add the instance view."""
         if wants_instance_view(call):
-            body["properties"]["instanceView"] = self._view_of(resource)
+            body["properties"]["instanceView"] = self._view_of(call, resource)
 
-    def _view_of(self, resource: Resource) -> Members:
-        return instance_view(self.plane, resource, self.plane.store.children(resource.id, EXTENSIONS))
+    def _view_of(self, call: Call, resource: Resource) -> Members:
+        view = instance_view(self.plane, resource, self.plane.store.children(resource.id, EXTENSIONS))
+        if call.api_version < compute_tables.SPRING_2019:
+            del view["hyperVGeneration"]
+        return view
 
     # --- actions -------------------------------------------------------------------------------------------------
 
-    def _instance_view(self, _call: Call, resource: Resource) -> Response:
-        return Response(200, self._view_of(resource))
+    def _instance_view(self, call: Call, resource: Resource) -> Response:
+        return Response(200, self._view_of(call, resource))
 
     def _sizes(self, _call: Call, resource: Resource) -> Response:
         found = self.capacity.sizes()

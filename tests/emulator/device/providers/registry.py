@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from tests.emulator.arm.errors import ArmError
+from tests.emulator.arm.provider_operations import ProviderOperations
 from tests.emulator.arm.service import Call, Handler, Plane
 from tests.emulator.device.device import Device
 from tests.emulator.device.local_arm import ProviderSet
@@ -23,6 +24,7 @@ from tests.emulator.device.providers.machines import Machines
 from tests.emulator.device.providers.network_interfaces import NetworkInterfaces, PublicAddresses
 from tests.emulator.device.providers.rules import COMPUTE, NETWORK, STORAGE, EdgeRules
 from tests.emulator.device.providers.storage_accounts import NameCheck, StorageAccounts
+from tests.emulator.device.providers.usages import StorageUsages, usages_of
 from tests.emulator.device.providers.versions import Served
 from tests.emulator.device.providers.virtual_networks import Subnets, VirtualNetworks
 from tests.emulator.messages import Response
@@ -35,12 +37,18 @@ LISTED: dict[str, dict[str, tuple[str, ...]]] = {
         "providers": versions.RESOURCES,
         "checkResourceName": versions.RESOURCES,
     },
-    COMPUTE: {"operations": versions.COMPUTE},
-    NETWORK: {"operations": versions.NETWORK},
-    BRIDGE: {"operations": versions.INGESTION},
-    STORAGE: dict.fromkeys(("operations", "storageAccounts/blobServices"), versions.STORAGE),
+    STORAGE: {"storageAccounts/blobServices": versions.STORAGE},
 }
 """Types that are in the list of providers and that nothing is emulated of."""
+
+PROVIDERS: dict[str, tuple[str, ...]] = {
+    "Microsoft.Resources": versions.BASE,
+    COMPUTE: tuple(sorted({*versions.COMPUTE, *versions.DISKS}, reverse=True)),
+    NETWORK: versions.NETWORK,
+    STORAGE: versions.STORAGE,
+    BRIDGE: versions.INGESTION,
+}
+"""The versions of what a provider has beside its types."""
 
 
 class ListedOnly:
@@ -78,8 +86,10 @@ def edge_providers(device: Device, plane: Plane) -> ProviderSet:
         IngestionJobs(device, running),
     ]
     handlers: list[Handler] = [EdgeHandler(rules) for rules in tracked]
-    handlers += [Subnets(virtual_networks), NameCheck(accounts), deployments]
-    handlers += _locations(running, machines)
+    handlers += [Subnets(virtual_networks), deployments]
+    handlers += _operations(plane, handlers)
+    handlers += [NameCheck(accounts), StorageUsages(device, plane)]
+    handlers += _locations(device, running, machines)
     handlers += [
         ListedOnly(namespace, kind, Served.of(known, lambda: bool(plane.settings["strict"])))
         for namespace, kinds in LISTED.items()
@@ -97,24 +107,37 @@ def edge_providers(device: Device, plane: Plane) -> ProviderSet:
     return ProviderSet(handlers, refresh, base)
 
 
-def _locations(running: LongRunning, machines: Machines) -> list[Handler]:
+def _operations(plane: Plane, handlers: list[Handler]) -> list[Handler]:
+    """Make the list of operations of each provider."""
+    found: list[Handler] = []
+    for namespace, known in PROVIDERS.items():
+        made = ProviderOperations(plane, namespace, [item for item in handlers if item.namespace == namespace])
+        made.versions = Served.of(known, lambda: bool(plane.settings["strict"]))
+        # edge-api facts 8: clients of these versions take the first page for everything.
+        made.paged = False
+        found.append(made)
+    return found
+
+
+def _locations(device: Device, running: LongRunning, machines: Machines) -> list[Handler]:
     """Make what is below `locations` of each namespace."""
+    plane = running.plane
 
     def vm_sizes(_call: Call, _rest: list[str]) -> dict[str, object]:
         return {"value": [size.describe() for size in machines.capacity.sizes().values()]}
 
-    def usages(_call: Call, _rest: list[str]) -> dict[str, object]:
-        return {"value": machines.capacity.usages()}
-
-    compute: dict[str, Extra] = {"vmsizes": vm_sizes, "usages": usages}
-    served: dict[str, tuple[tuple[str, ...], dict[str, Extra]]] = {
-        COMPUTE: (tuple(sorted({*versions.COMPUTE, *versions.DISKS}, reverse=True)), compute),
-        NETWORK: (versions.NETWORK, {}),
-        STORAGE: (versions.STORAGE, {}),
-        BRIDGE: (versions.INGESTION, {}),
+    extras: dict[str, dict[str, Extra]] = {
+        COMPUTE: {"vmsizes": vm_sizes, "usages": lambda _call, _rest: {"value": machines.capacity.usages()}},
+        NETWORK: {"usages": lambda _call, _rest: usages_of(device, plane, NETWORK)},
+        STORAGE: {"usages": lambda _call, _rest: usages_of(device, plane, STORAGE)},
+        BRIDGE: {},
     }
-    strict = running.plane.settings
     return [
-        Locations(running, namespace, versions=Served.of(known, lambda: bool(strict["strict"])), extras=extras)
-        for namespace, (known, extras) in served.items()
+        Locations(
+            running,
+            namespace,
+            versions=Served.of(PROVIDERS[namespace], lambda: bool(plane.settings["strict"])),
+            extras=found,
+        )
+        for namespace, found in extras.items()
     ]
