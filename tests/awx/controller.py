@@ -13,13 +13,12 @@ from __future__ import annotations
 import collections
 import http.server
 import json
-import threading
-import types
 import typing as t
 import urllib.parse
 from pathlib import Path
 
 from tests.awx.rules import Refused, check_credential_type, check_rrule, check_survey
+from tests.background import InBackground
 
 Object = dict[str, t.Any]
 _PREFIX = "/api/v2/"
@@ -186,22 +185,11 @@ class Controller:
             raise Refused("Cannot assign multiple credentials of one type.")
 
 
-class RunningController:
+class RunningController(InBackground):
     """Serves a controller on the loopback interface while the context lasts."""
 
     def __init__(self, controller: Controller) -> None:
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(controller))
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> RunningController:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(controller)))
 
 
 def _handler(controller: Controller) -> type[http.server.BaseHTTPRequestHandler]:

@@ -22,24 +22,18 @@ import pathlib
 import socket
 import socketserver
 import threading
-import types
+
+from tests.background import InBackground
 
 PIECE_BYTES = 65536
 
 
-class Proxy:
+class Proxy(InBackground):
     """Serves tunnels from a thread. `refused` lists the foreign names that clients asked for."""
 
     def __init__(self, suffix: str, address: str) -> None:
         self.refused: list[str] = []
-        self._server = _TunnelServer(suffix, address, self.refused)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    @property
-    def url(self) -> str:
-        """What clients get as their proxy."""
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}"
+        super().__init__(_TunnelServer(suffix, address, self.refused))
 
     def environment(self, ca_cert: pathlib.Path) -> dict[str, str]:
         """Return the variables of a process that reaches nothing but the emulator and trusts nothing but its authority.
@@ -49,17 +43,6 @@ class Proxy:
         proxies = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), self.url)
         trust = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"), str(ca_cert))
         return {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **proxies, **trust}
-
-    def __enter__(self) -> Proxy:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
 
 class _TunnelServer(socketserver.ThreadingTCPServer):

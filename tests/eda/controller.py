@@ -9,41 +9,25 @@ from __future__ import annotations
 import http.server
 import json
 import queue
-import threading
-import types
 import typing as t
 import urllib.parse
+
+from tests.background import InBackground
 
 Launch = tuple[str, dict[str, t.Any]]
 
 
-class Controller:
+class Controller(InBackground):
     """Has every job template that is asked for; its jobs succeed at once.
 
     Attributes:
         launches: Name of the template and what it was launched with, in their order.
-        url: Where it is.
     """
 
     def __init__(self) -> None:
         self.launches: queue.Queue[Launch] = queue.Queue()
         handler = type("Handler", (_Handler,), {"launches": self.launches})
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    def __enter__(self) -> Controller:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: types.TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler))
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):

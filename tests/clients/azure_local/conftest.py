@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import collections.abc as c
 import dataclasses
-import json
 import pathlib
-import subprocess
-import typing as t
 
 import pytest
 
-from tests.clients.azure_local.declarations import NAME, sdk_bodies, sdk_instance
+from tests.clients.azure_local.declarations import (
+    NAME,
+    RULE,
+    UPLOAD_URL,
+    Members,
+    provider_id,
+    sdk_bodies,
+    sdk_instance,
+)
+from tests.clients.flow import run_flow
 from tests.clients.proxy import Proxy
 from tests.emulator.client import Emulator
 
@@ -30,12 +36,28 @@ class Sdk:
     proxy: Proxy
     python: pathlib.Path
 
-    def run(self, action: str, group: str, *, client: str = "azure-mgmt-azurestackhcivm") -> dict[str, t.Any]:
-        """Do one job; return what was called and seen. See `sdk_flow.Job`."""
-        emulator, who = self.emulator, self.emulator.accounts["owner"]
+    def run(self, action: str, group: str, *, client: str = "azure-mgmt-azurestackhcivm") -> Members:
+        """Do one job of the virtual machines' flow; return what it saw. See `sdk_flow.Job`."""
+        emulator = self.emulator
         job = {
             "action": action,
             "client": client,
+            "custom_location": emulator.clusters[0].custom_location,
+            "group": group,
+            "location": emulator.clusters[0].location,
+            "name": NAME,
+            "bodies": sdk_bodies(emulator, group),
+            "instance": sdk_instance(emulator, group),
+            "rule": RULE,
+            "security_group": provider_id(emulator, group, "networkSecurityGroups"),
+            "upload": {"azureManagedDiskUploadUrl": UPLOAD_URL},
+        }
+        return self.do(FLOW, job)
+
+    def do(self, flow: pathlib.Path, job: Members) -> Members:
+        """Give a flow its job, and in `access` the way to the cloud (`sdk_calls.Access`); return what it tells."""
+        emulator, who = self.emulator, self.emulator.accounts["owner"]
+        access = {
             "management": emulator.resource_manager,
             "login": emulator.login,
             "audience": emulator.audience,
@@ -43,25 +65,10 @@ class Sdk:
             "client_id": who.client_id,
             "client_secret": who.client_secret,
             "subscription": emulator.subscription_id,
-            "custom_location": emulator.clusters[0].custom_location,
-            "group": group,
-            "location": emulator.clusters[0].location,
-            "name": NAME,
-            "bodies": sdk_bodies(emulator, group),
-            "instance": sdk_instance(emulator, group),
         }
-        done = subprocess.run(
-            [self.python, FLOW],
-            input=json.dumps(job),
-            env=self.proxy.environment(emulator.ca_cert),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr
-        seen: dict[str, t.Any] = json.loads(done.stdout)
-        return seen
+        environment = self.proxy.environment(emulator.ca_cert)
+        told: Members = run_flow(self.python, flow, {**job, "access": access}, environment)
+        return told
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,18 @@ Members = dict[str, t.Any]
 NAME = "shop"
 NETWORK = "10.9.0"
 SSH_KEY = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQDx operator@example.com"
+UPLOAD_URL = "https://md-0123456789.blob.storage.example.com/abc/abcd?sv=2021-08-06&sr=b"
+RULE: Members = {
+    "description": "Customers",
+    "protocol": "Tcp",
+    "access": "Allow",
+    "direction": "Inbound",
+    "priority": 100,
+    "sourceAddressPrefixes": ["*"],
+    "sourcePortRanges": ["*"],
+    "destinationAddressPrefixes": [f"{NETWORK}.0/24"],
+    "destinationPortRanges": ["443"],
+}
 
 
 def sdk_bodies(emulator: Emulator, group: str) -> dict[str, Members]:

@@ -11,31 +11,34 @@ import typing as t
 import pytest
 
 from tests.clients.azure_local.conftest import Sdk
-from tests.clients.azure_local.declarations import NAME, our_tasks, path_of, sdk_bodies, sdk_instance
+from tests.clients.azure_local.declarations import (
+    NAME,
+    RULE,
+    Members,
+    our_tasks,
+    path_of,
+    provider_id,
+    sdk_bodies,
+    sdk_instance,
+)
+from tests.clients.ledger import refused
 from tests.integration.playbook import run_tasks
 
 CLIENTS = ("azure-mgmt-azurestackhcivm", "azure-mgmt-azurestackhci")
 SECRETS = frozenset({"imagePath"})
-# What the emulator does not have, by the group of operations in the SDK. It answers 404 with the code beside it.
-LEFT_OUT = {
-    "network_security_groups": "no module of ours has this type: InvalidResourceType",
-    "security_rules": "no module of ours has this type: InvalidResourceType",
-    "virtual_hard_disks.begin_upload": "disks are not copied out of a cluster by our modules: InvalidResourceType",
-    "operations": "the list of what a provider can do, which no client needs: NotFound",
-}
-
-
-def left_out(method: str) -> bool:
-    """Tell whether a method is known to be without counterpart."""
-    return method in LEFT_OUT or method.partition(".")[0] in LEFT_OUT
+# All that the clients cannot do: a custom location is made by the deployment of a cluster.
+REFUSED = [f"{verb} /{{place}} 2021-08-15: 403 AuthorizationFailed" for verb in ("DELETE", "PATCH", "PUT")]
+UPLOADED = {"uploadedSizeInMB": 10240, "status": "Succeeded", "progressPercentage": 100, "errorCode": ""}
 
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_every_type_and_verb(client: str, sdk: Sdk) -> None:
-    """Every method works, its poller comes to an end, and what was declared comes back."""
-    group = client.rpartition("-")[2]
+    """Every method of the client works, its poller comes to an end, and what was declared comes back."""
+    group, mark = client.rpartition("-")[2], sdk.emulator.mark()
     done = sdk.run("whole", group, client=client)
-    assert sorted(method for method in set(done["methods"]) - set(done["called"]) if not left_out(method)) == []
+    assert done["unused"] == {client: [], "azure-mgmt-extendedlocation": []}
+    exchanges = sdk.emulator.traffic_since(mark)
+    assert refused(exchanges, place=sdk.emulator.clusters[0].custom_location.strip("/")) == REFUSED
     seen = done["seen"]
     for kind, body in sdk_bodies(sdk.emulator, group).items():
         assert missing(body, seen[kind]["properties"]) == [], kind
@@ -45,6 +48,25 @@ def test_every_type_and_verb(client: str, sdk: Sdk) -> None:
     powers = {"start": "Running", "restart": "Running", "stop": "Stopped", "pause": "Paused", "save": "Saved"}
     assert seen["powers"] == {action: powers[action] for action in seen["powers"]}
     assert {"start", "restart", "stop"} <= set(seen["powers"])
+    (enabled,) = seen["enabled types"]
+    types = {item["resourceType"]: item["apiVersion"] for item in enabled["properties"]["typesMetadata"]}
+    assert types["logicalNetworks"] == "2024-01-01"
+    if client == CLIENTS[0]:
+        check_security(sdk, group, seen)
+        assert seen["network_security_groups, changed"]["tags"] == {"changed": "yes"}
+        disk = provider_id(sdk.emulator, group, "virtualHardDisks")
+        assert missing({"virtualHardDiskId": disk, "uploadStatus": UPLOADED}, seen["upload"]) == []
+
+
+def check_security(sdk: Sdk, group: str, seen: Members) -> None:
+    """Rule and group are as declared, the group tells who uses it, and the users tell their group."""
+    assert missing(RULE, seen["security_rules"]["properties"]) == []
+    network, interface = (provider_id(sdk.emulator, group, kind) for kind in ("logicalNetworks", "networkInterfaces"))
+    users = {"subnets": [{"id": network}], "networkInterfaces": [{"id": interface}]}
+    assert missing(users, seen["network_security_groups"]["properties"]) == []
+    reference = {"networkSecurityGroup": {"id": provider_id(sdk.emulator, group, "networkSecurityGroups")}}
+    assert missing(reference, seen["network_interfaces"]["properties"]) == []
+    assert missing({"subnets": [{"properties": reference}]}, seen["logical_networks"]["properties"]) == []
 
 
 def test_what_the_sdk_made_is_unchanged_for_us(sdk: Sdk, tmp_path: pathlib.Path) -> None:
@@ -58,7 +80,7 @@ def test_what_the_sdk_made_is_unchanged_for_us(sdk: Sdk, tmp_path: pathlib.Path)
 
 
 def test_what_we_made_is_read_and_changed_by_the_sdk(sdk: Sdk, tmp_path: pathlib.Path) -> None:
-    """The SDK reads what our modules made as if it had made it itself, and can remove it."""
+    """The SDK reads what our modules made as if it had made it itself; we leave what it adds; it can remove it all."""
     cloud, group = sdk.emulator, "made-by-us"
     location = cloud.clusters[0].location
     tasks = [{"name": "group", "edgestack.azure.resource_group": {"name": group, "location": location}}]
@@ -76,7 +98,11 @@ def test_what_we_made_is_read_and_changed_by_the_sdk(sdk: Sdk, tmp_path: pathlib
     }
     run = run_tasks([*tasks, *our_tasks(cloud, group), marketplace], cloud, tmp_path)
     assert {name: step.result for name, step in run.steps.items() if step.failed} == {}
+    sdk.run("secure", group)
+    again = run_tasks(our_tasks(cloud, group), cloud, tmp_path)
+    assert {name: step.result for name, step in again.steps.items() if step.failed or step.changed} == {}
     seen = sdk.run("read", group)["seen"]
+    check_security(sdk, group, seen)
     for kind, body in sdk_bodies(cloud, group).items():
         assert missing(body, seen[kind]["properties"]) == [], kind
     assert missing(sdk_instance(cloud, group), seen["virtual_machine_instances"]["properties"]) == []

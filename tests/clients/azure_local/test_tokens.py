@@ -17,13 +17,21 @@ import typing as t
 import msal
 import pytest
 import requests
+from cryptography.hazmat.primitives import serialization
 
 from tests.clients.proxy import Proxy
+from tests.emulator.authority import self_signed_pair
 from tests.emulator.client import Account, Emulator
 
 Answer = dict[str, t.Any]
 # Members of a token that differ in every one of them.
 UNIQUE = frozenset({"iat", "nbf", "exp", "uti"})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _tell_the_version(used: dict[str, str]) -> None:
+    """This `msal` is that of the tests themselves."""
+    used["msal (development)"] = msal.__version__
 
 
 @pytest.fixture
@@ -101,7 +109,8 @@ def test_same_token(cloud: Emulator, web: requests.Session) -> None:
     ]
     tokens = [answer["access_token"] for answer in answers]
     assert [claims(token) for token in tokens] == [claims(tokens[0])] * len(tokens)
-    assert {int(answer["expires_in"]) for answer in answers} == {3599}
+    assert [answer["expires_in"] for answer in answers] == [3599, 3599, "3599"]
+    assert int(answers[-1]["expires_on"]) - int(answers[-1]["not_before"]) == 3599
     assert {answer["token_type"] for answer in answers} == {"Bearer"}
     for token in tokens:
         found = web.get(cloud.arm("/subscriptions", "2022-12-01"), headers={"Authorization": f"Bearer {token}"})
@@ -123,6 +132,16 @@ def test_same_refusal(change: dict[str, str], error: str, number: int, cloud: Em
         assert (answer["error"], answer["error_codes"]) == (error, [number])
         assert f"AADSTS{number}: " in answer["error_description"]
         assert "access_token" not in answer
+
+
+@pytest.mark.parametrize("part", ["private_key", "public_certificate"])
+def test_certificate_of_somebody_else(part: str, cloud: Emulator, web: requests.Session) -> None:
+    """Neither another key nor another certificate is good."""
+    key, certificate = self_signed_pair("somebody else")
+    foreign = {"private_key": key, "public_certificate": certificate.public_bytes(serialization.Encoding.PEM)}
+    credential = {**certificate_of(cloud.accounts["owner"]), part: foreign[part].decode()}
+    answer = with_msal(cloud, web, Asked.of(cloud), credential=credential)
+    assert (answer["error"], answer["error_codes"]) == ("invalid_client", [700027])
 
 
 def test_unknown_tenant(cloud: Emulator, web: requests.Session) -> None:

@@ -41,7 +41,7 @@ def settings(device: Served, home: pathlib.Path) -> dict[str, str]:
 
 def create(group: str, admin_password: str) -> list[Task]:
     """Everything that a machine needs, and the machine: each task is to change something, and nothing when repeated."""
-    at = {"resource_group": group}
+    at = {"resource_group": group, "location": LOCATION}
     machine = {
         **at,
         "name": "web-01",
@@ -102,6 +102,18 @@ def use(group: str) -> list[Task]:
         _task("deployment", "deployment", deployment),
         _task("network", "virtualnetwork_info", {"resource_group": "ASERG", "name": "ASEVNET"}),
         _task("any type", "resource_info", any_type),
+    ]
+
+
+def any_type(group: str) -> list[Task]:
+    """What can be done with a version of one's own choice."""
+    disk = {"resource_group": group, "provider": "compute", "resource_type": "disks", "resource_name": "plain"}
+    version = {"api_version": "2019-07-01"}
+    properties = {"creationData": {"createOption": "Empty"}, "diskSizeGB": 4}
+    body = {"location": LOCATION, "properties": properties}
+    return [
+        _task("make", "resource", {**disk, **version, "body": body, "idempotency": True}),
+        _task("look", "resource_info", {**disk, **version}),
     ]
 
 

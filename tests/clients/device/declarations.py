@@ -14,11 +14,9 @@ TAGS = {"shop": "042"}
 KEY = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQDx operator@example.com"
 
 
-def machine_tasks(group: str, blob_uri: str = "") -> list[Task]:
-    """Declare the machine `web-01` as other clients make it, from a VHD or from the disk `source`."""
+def machine_tasks(group: str, network: str, **source: str) -> list[Task]:
+    """Declare the machine `web-01` as other clients make it; `source` is what its image is made of."""
     at = {"resource_group": group}
-    source = {"blob_uri": blob_uri} if blob_uri else {"managed_disk": "source"}
-    network = "shop-net" if blob_uri else "ASEVNET"
     machine = {
         **at,
         "name": "web-01",

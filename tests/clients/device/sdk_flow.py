@@ -8,12 +8,16 @@ Runs in the virtual environment of the SDK: reads a job as JSON from standard in
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import inspect
 import json
 import pathlib
 import sys
 import typing as t
+from collections.abc import Callable, Iterator
 
+from azure.core.exceptions import HttpResponseError
 from azure.identity import UsernamePasswordCredential
 from azure.mgmt.compute import ComputeManagementClient
 from azure.mgmt.network import NetworkManagementClient
@@ -72,12 +76,14 @@ class Flow:
         """Make everything that a machine needs, and the machine; stop it and start it."""
         group = self.job.group
         self.resources.resource_groups.create_or_update(group, {"location": LOCATION, "tags": {"shop": "042"}})
-        url = self._upload(self._account())
+        old_key, key = self._account()
+        url = self._upload(key)
         # As the published sample for the device writes it: lower case where the service has camel case.
         os_disk = {"os_type": "linux", "os_state": "generalized", "blob_uri": url}
         image = self.compute.images.begin_create_or_update(
             group, "ubuntu", {"location": LOCATION, "storage_profile": {"os_disk": os_disk}}
         ).result()
+        disk = self._disk("web-01-data")
         machine = self._machine("web-01", image.id, self._interface("web-01-nic"))
         powers = [self._power("web-01")]
         for step in (self.compute.virtual_machines.begin_power_off, self.compute.virtual_machines.begin_deallocate):
@@ -85,6 +91,7 @@ class Flow:
             powers.append(self._power("web-01"))
         self.compute.virtual_machines.begin_start(group, "web-01").result()
         powers.append(self._power("web-01"))
+        self._attach("web-01", disk)
         tagged = self.compute.virtual_machines.begin_create_or_update(
             group, "web-01", {"location": LOCATION, "tags": {"shop": "042"}}
         ).result()
@@ -94,11 +101,12 @@ class Flow:
             "powers": powers,
             "kept": tagged.hardware_profile.vm_size == machine.hardware_profile.vm_size,
             "tags": tagged.tags,
+            "keys": [self._status(old_key), self._status(key)],
             **self.read(),
         }
 
-    def _account(self) -> str:
-        """Make the storage account, and return a key."""
+    def _account(self) -> tuple[str, str]:
+        """Make the storage account and make a key anew; return the key as it was and as it is."""
         group, name = self.job.group, self.job.account
         free = self.storage.storage_accounts.check_name_availability({"name": name})
         assert free.name_available, free.message
@@ -106,18 +114,35 @@ class Flow:
         body = {"location": LOCATION, "kind": "storage", "sku": {"name": "standard_lrs"}}
         made = self.storage.storage_accounts.begin_create(group, name, body).result()
         assert made.primary_endpoints.blob == f"https://{name}.blob.{self.job.blob_suffix}/", made.primary_endpoints
-        return str(self.storage.storage_accounts.list_keys(group, name).keys[0].value)
+        before = self.storage.storage_accounts.list_keys(group, name).keys
+        after = self.storage.storage_accounts.regenerate_key(group, name, {"key_name": before[0].key_name}).keys
+        assert [old.value == new.value for old, new in zip(before, after, strict=True)] == [False, True]
+        return str(before[0].value), str(after[0].value)
+
+    def _status(self, key: str) -> int:
+        """Return how the account answers to a key."""
+        try:
+            with self._blobs(key) as service:
+                list(service.list_containers())
+        except HttpResponseError as refusal:
+            return int(refusal.status_code or 0)
+        return 200
+
+    def _blobs(self, key: str) -> BlobServiceClient:
+        """Open the account with a key."""
+        # The SDK finds the name of the account in addresses of the public clouds only.
+        credential = {"account_name": self.job.account, "account_key": key}
+        address = f"https://{self.job.account}.blob.{self.job.blob_suffix}"
+        return BlobServiceClient(address, credential=credential, api_version=BLOB_VERSION)
 
     def _upload(self, key: str) -> str:
         """Upload the disk as a page blob, compare, and return its URL."""
-        account = f"https://{self.job.account}.blob.{self.job.blob_suffix}"
         content = pathlib.Path(self.job.vhd).read_bytes()
-        # The SDK finds the name of the account in addresses of the public clouds only.
-        credential = {"account_name": self.job.account, "account_key": key}
-        with BlobServiceClient(account, credential=credential, api_version=BLOB_VERSION) as service:
+        with self._blobs(key) as service:
             container = service.create_container("vhds", public_access="container")
             blob = container.get_blob_client("ubuntu.vhd")
             blob.upload_blob(content, blob_type=BlobType.PAGEBLOB)
+            assert blob.get_blob_properties().size == len(content)
             assert blob.download_blob().readall() == content
             assert [item.name for item in container.list_blobs()] == ["ubuntu.vhd"]
             return str(blob.url)
@@ -157,6 +182,22 @@ class Flow:
         }
         return self.compute.virtual_machines.begin_create_or_update(self.job.group, name, body).result()
 
+    def _disk(self, name: str) -> str:
+        """Make an empty disk, let it grow, and return its id."""
+        body = {"location": LOCATION, "creation_data": {"create_option": "Empty"}, "disk_size_gb": 1}
+        self.compute.disks.begin_create_or_update(self.job.group, name, body).result()
+        grown = self.compute.disks.begin_update(self.job.group, name, {"disk_size_gb": 2}).result()
+        assert grown.disk_size_gb == 2, grown
+        return str(grown.id)
+
+    def _attach(self, name: str, disk: str) -> None:
+        """Give a machine a data disk: what was read goes back with it."""
+        machine = self.compute.virtual_machines.get(self.job.group, name)
+        model = self.compute.virtual_machines.models.DataDisk
+        identity = self.compute.virtual_machines.models.ManagedDiskParameters(id=disk)
+        machine.storage_profile.data_disks.append(model(lun=0, create_option="Attach", managed_disk=identity))
+        self.compute.virtual_machines.begin_create_or_update(self.job.group, name, machine).result()
+
     # --- looking ---------------------------------------------------------------------------------------------------
 
     def read(self) -> dict[str, t.Any]:
@@ -192,6 +233,17 @@ class Flow:
     def _power(self, name: str) -> str:
         return _power_of(self.compute.virtual_machines.instance_view(self.job.group, name))
 
+    def lists(self) -> dict[str, t.Any]:
+        """Ask for one list of every kind that the profile knows; return those that the device has."""
+        known = {"location": LOCATION, "resource_group_name": self.job.group}
+        found = []
+        for client in (self.subscriptions, self.resources, self.storage, self.network, self.compute):
+            for kind, method, arguments in lists_of(client, known):
+                with contextlib.suppress(HttpResponseError):
+                    list(method(**arguments))
+                    found.append(kind)
+        return {"found": found}
+
     # --- removing --------------------------------------------------------------------------------------------------
 
     def remove(self) -> dict[str, t.Any]:
@@ -217,12 +269,33 @@ def _power_of(view: t.Any) -> str:
     return next(item.code for item in view.statuses if item.code.startswith("PowerState/"))
 
 
+def lists_of(client: t.Any, known: dict[str, str]) -> Iterator[tuple[str, Callable[..., t.Any], dict[str, str]]]:
+    """Return a list of each kind of a client that wants no other arguments than the known ones, the widest one."""
+    for kind in sorted(name for name, value in vars(type(client)).items() if isinstance(value, property)):
+        try:
+            group = getattr(client, kind)
+        except ValueError:
+            # The profile's version does not have it.
+            continue
+        found = []
+        for method in (getattr(group, name) for name in dir(group) if name.startswith("list")):
+            parameters = inspect.signature(method).parameters.values()
+            wanted = [
+                item.name for item in parameters if item.default is item.empty and item.kind is not item.VAR_KEYWORD
+            ]
+            if set(wanted) <= set(known):
+                found.append((len(wanted), method, {name: known[name] for name in wanted}))
+        if found:
+            _, method, arguments = min(found, key=lambda item: item[0])
+            yield kind, method, arguments
+
+
 def main() -> None:
     """Do the job."""
     job = Job(**json.load(sys.stdin))
     flow = Flow(job)
-    done = {"create": flow.create, "read": flow.read, "remove": flow.remove}[job.action]()
-    json.dump(done, sys.stdout)
+    actions = {"create": flow.create, "read": flow.read, "remove": flow.remove, "lists": flow.lists}
+    json.dump(actions[job.action](), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -15,22 +15,19 @@ import pytest
 from tests.clients.device.declarations import machine_tasks, other_machine_tasks, unchanged
 from tests.clients.device.estate import USER, Served
 from tests.clients.flow import run_flow
-from tests.emulator.device.providers.blob_source import vhd_footer
+from tests.clients.ledger import Ledger, refused
 
 FLOW = pathlib.Path(__file__).with_name("sdk_flow.py")
+# The kinds that a device has, as the SDK calls them.
+HERE = {
+    *("deployments", "operations", "providers", "resource_groups", "resources", "subscriptions", "tags", "tenants"),
+    *("network_interfaces", "public_ip_addresses", "storage_accounts", "usage", "usages", "virtual_networks"),
+    *("disks", "images", "snapshots", "virtual_machine_sizes", "virtual_machines"),
+}
 PROFILES = ("v2019_03_01_hybrid", "v2020_09_01_hybrid")
-DISK_BYTES = 4 * 1024 * 1024
 
 Seen = dict[str, t.Any]
 Run = c.Callable[[str, str, str], Seen]
-
-
-@pytest.fixture(scope="module")
-def vhd(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """A small disk."""
-    path = tmp_path_factory.mktemp("vhd") / "ubuntu.vhd"
-    path.write_bytes(b"boot".ljust(DISK_BYTES, b"\0") + vhd_footer(DISK_BYTES))
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +64,18 @@ def test_the_life_of_a_machine(profile: str, sdk: Run, device: Served, tmp_path:
     assert (seen["image"], seen["machine"]) == ("Succeeded", "Succeeded")
     assert seen["powers"] == [f"PowerState/{word}" for word in ("running", "stopped", "deallocated", "running")]
     assert (seen["kept"], seen["tags"]) == (True, {"shop": "042"})
+    assert seen["keys"] == [403, 200]
     assert seen["subscriptions"] == [device.subscription]
-    assert (seen["images"], seen["interfaces"], seen["disks"]) == (["ubuntu"], ["web-01-nic"], ["web-01-os"])
+    assert (seen["images"], seen["interfaces"], seen["disks"]) == (
+        ["ubuntu"],
+        ["web-01-nic"],
+        ["web-01-data", "web-01-os"],
+    )
     assert (seen["sizes"], seen["usages"]) == (True, ["cores", "virtualMachines"])
     assert {"Microsoft.Compute", "Microsoft.Network", "Microsoft.Storage"} <= set(seen["providers"])
 
     url = f"https://{group}account.blob.{device.blob_suffix}/vhds/ubuntu.vhd"
-    unchanged(device.run(machine_tasks(group, url), tmp_path))
+    unchanged(device.run(machine_tasks(group, "shop-net", blob_uri=url), tmp_path))
 
     assert sdk("remove", profile, group) == {"left": [], "exists": False}
 
@@ -96,3 +98,13 @@ def test_what_our_modules_made(sdk: Run, device: Served, tmp_path: pathlib.Path)
     }
     assert (seen["disks"], seen["images"]) == (["data", "source", "till-01-os"], ["ubuntu"])
     assert sdk("remove", PROFILES[0], group) == {"left": [], "exists": False}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_a_device_lacks_of_a_profile(profile: str, sdk: Run, device: Served, ledger: Ledger) -> None:
+    """The profiles are those of a larger system: a list of every kind, of which a device has these."""
+    mark = device.emulator.mark()
+    seen = sdk("lists", profile, "ASERG")
+    found = refused(device.exchanges_since(mark), subscription=device.subscription)
+    ledger.check("azure-mgmt", {profile: found})
+    assert set(seen["found"]) == HERE

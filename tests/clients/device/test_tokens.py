@@ -78,7 +78,9 @@ def test_the_same_as(
     library: str, kind: str, libraries: dict[str, dict[str, Answer]], ours: dict[str, Answer], device: Served
 ) -> None:
     """A token says the same whoever asked for it, and lives as long; a refusal has the same number."""
-    assert described(libraries[library][kind]) == described(ours[kind])
+    found = described(libraries[library][kind])
+    assert found == described(ours[kind])
+    assert found.get("refreshable", False) is (kind in ("user", "refreshed"))
     for token in (answer.get("access_token") for answer in (libraries[library][kind], ours[kind])):
         assert token is None or subscriptions(device, token) == [device.subscription]
 
@@ -102,6 +104,7 @@ def described(answer: Answer) -> Answer:
         return {"error": match[0] if match else answer["error"]}
     part = answer["access_token"].split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    assert float(answer["expires_in"]) == claims["exp"] - claims["iat"]
     kept = {name: value for name, value in claims.items() if name not in VOLATILE}
     return {**kept, "lifetime": float(answer["expires_in"]), "refreshable": bool(answer["refresh_token"])}
 
