@@ -109,23 +109,27 @@ $(BUILD)/clients/azcollection/.complete: $(BUILD)/clients/azcollection/.ready
 	$(@D)/bin/uv pip install --quiet --compile-bytecode --python $(@D)/bin/python -r $(@D)/lib/python*/site-packages/ansible_collections/azure/azcollection/requirements.txt
 	touch $@
 
+# What the clients and the emulator say to each other is kept for `contract`.
+RECORDED = rm -rf $(BUILD)/contract/clients/$(@:test-clients-%=%) && EMULATOR_KEEP_TRAFFIC=$(CURDIR)/$(BUILD)/contract/clients/$(@:test-clients-%=%)
+
 .PHONY: test-clients test-clients-sdk test-clients-cli test-clients-azcollection test-clients-azure-local
 test-clients: test-clients-sdk test-clients-cli test-clients-azcollection test-clients-azure-local ## other people's clients against the emulator
 test-clients-sdk: venv $(BUILD)/clients/sdk/.ready ## Microsoft's Python SDK and token libraries on a device
-	pytest tests/clients/device/test_sdk.py tests/clients/device/test_tokens.py
+	$(RECORDED) pytest tests/clients/device/test_sdk.py tests/clients/device/test_tokens.py
 test-clients-cli: venv $(BUILD)/clients/cli/.ready ## the Azure CLI on a device
-	pytest tests/clients/device/test_cli.py
+	$(RECORDED) pytest tests/clients/device/test_cli.py
 test-clients-azcollection: venv $(BUILD)/clients/azcollection/.complete ## azure.azcollection on a device
-	pytest tests/clients/device/test_azcollection.py
+	$(RECORDED) pytest tests/clients/device/test_azcollection.py
 test-clients-azure-local: venv $(BUILD)/clients/azure-local/.ready ## Microsoft's Python SDK on a cluster
-	pytest tests/clients/azure_local
+	$(RECORDED) pytest tests/clients/azure_local
 
 DESCRIBED := $(foreach name,azure-local sdk,$(BUILD)/clients/$(name)/.ready)
 
 .PHONY: contract
-contract: venv $(DESCRIBED) ## what `integration` and `flows` have said, judged by the published API descriptions
+contract: venv $(DESCRIBED) ## what `integration`, `flows` and the client suites have said, judged by the published API descriptions
+	@rm -rf $(BUILD)/contract/sdk
 	@python -m tests.contract.sdk_descriptions $(BUILD)/contract $(BUILD)/clients/{azure-local,sdk}/lib/python3*/site-packages >/dev/null
-	python -m tests.contract $(BUILD)/traffic $(wildcard ../shared/specs) $(BUILD)/contract --report $(BUILD)/contract/coverage.md
+	python -m tests.contract $(BUILD)/traffic $(wildcard ../shared/specs) $(BUILD)/contract --clients $(BUILD)/contract/clients --report $(BUILD)/contract/coverage.md
 
 .PHONY: awx
 awx: $(BUILD)/awx/.ready $(LINK) ## AWX: its objects made with awx.awx, and jobs run as it runs them

@@ -1,7 +1,11 @@
 # Copyright (c) 2026, The edgestack.azure contributors
 # GNU General Public License v3.0 or later (see LICENSE)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which operations and properties of the descriptions the recorded traffic exercised."""
+"""Which operations and properties of the descriptions the recorded traffic exercised.
+
+What counts is what the used operations can carry: read-only properties are not sent, and where a body refers to a
+resource of another type, its id is all that is expected of it.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,9 @@ import dataclasses
 import typing as t
 from collections.abc import Iterator
 
-from tests.contract.descriptions import Descriptions, Document, Operation, Schema
+from tests.contract.descriptions import Descriptions, Document, Operation, Schema, documented
 from tests.contract.judge import Exchange
-from tests.contract.schemas import Direction, Shape, is_object
+from tests.contract.schemas import Direction, Property, Shape, is_object
 
 # Side, definition with its file, property.
 Mark = tuple[str, str, str]
@@ -21,33 +25,38 @@ SENT, RETURNED = "sent", "returned"
 
 @dataclasses.dataclass(frozen=True)
 class FileCoverage:
-    """How much of one file was exercised. Properties are those of the bodies of exercised operations."""
+    """How much of one file was exercised. `operations` counts exchanges; `kinds` says what each operation is about."""
 
     name: str
-    exchanges: int
     operations: dict[str, int]
+    kinds: dict[str, str]
     missing: dict[str, list[str]]
     totals: dict[str, int]
 
-    def row(self) -> str:
-        """Return the line of a table."""
-        exercised = sum(1 for count in self.operations.values() if count)
-        sides = (f"{self.totals[side] - len(self.missing[side])} of {self.totals[side]}" for side in (SENT, RETURNED))
-        return f"| {self.name} | {self.exchanges} | {exercised} of {len(self.operations)} | {' | '.join(sides)} |"
+    @property
+    def exchanges(self) -> int:
+        """How many exchanges its operations had."""
+        return sum(self.operations.values())
 
-    def details(self) -> Iterator[str]:
-        """Return what was not exercised, as lines of Markdown."""
-        yield f"\n## {self.name}\n"
-        yield f"Operations never used: {_listed(name for name, count in self.operations.items() if not count)}"
-        for side in (SENT, RETURNED):
-            yield f"\nProperties never {side}: {_listed(self.missing[side])}"
+    @property
+    def unused(self) -> list[str]:
+        """Operations without exchange, of kinds that have some."""
+        used = {self.kinds[name] for name, count in self.operations.items() if count}
+        return [name for name, count in self.operations.items() if not count and self.kinds[name] in used]
+
+    @property
+    def other_kinds(self) -> dict[str, int]:
+        """How many operations there are of each kind that has no exchange at all."""
+        used = {self.kinds[name] for name, count in self.operations.items() if count}
+        return collections.Counter(kind for kind in self.kinds.values() if kind not in used)
 
 
 class Coverage:
     """Collects what exchanges exercise."""
 
     def __init__(self, descriptions: Descriptions) -> None:
-        self._descriptions = descriptions
+        self._operations = [*descriptions.operations, *documented().operations]
+        self._types = _types(self._operations)
         self._counts: collections.Counter[tuple[str, str]] = collections.Counter()
         self._used: dict[tuple[str, str], Operation] = {}
         self._marks: set[Mark] = set()
@@ -69,20 +78,73 @@ class Coverage:
         return [self._file(name) for name in sorted({name for name, _ in self._counts})]
 
     def _file(self, name: str) -> FileCoverage:
-        described = [item.identifier for item in self._descriptions.operations if item.document.name == name]
+        described = [operation for operation in self._operations if operation.document.name == name]
         used = [operation for (file, _), operation in self._used.items() if file == name]
-        known = {mark for operation in used for mark in _known(operation)}
+        known = {mark for operation in used for mark in self._known(operation)}
         missing = {
             side: sorted(f"{mark[1].partition('#')[2]}.{mark[2]}" for mark in known - self._marks if mark[0] == side)
             for side in (SENT, RETURNED)
         }
-        totals = {side: sum(mark[0] == side for mark in known) for side in (SENT, RETURNED)}
-        operations = {identifier: self._counts[(name, identifier)] for identifier in described}
-        return FileCoverage(name, sum(operations.values()), operations, missing, totals)
+        return FileCoverage(
+            name=name,
+            operations={item.identifier: self._counts[(name, item.identifier)] for item in described},
+            kinds={item.identifier: item.kind for item in described},
+            missing=missing,
+            totals={side: sum(mark[0] == side for mark in known) for side in (SENT, RETURNED)},
+        )
+
+    def _known(self, operation: Operation) -> Iterator[Mark]:
+        direction = Direction.PATCHED if operation.method == "PATCH" else Direction.SENT
+        walk = _Walk(_type_of(operation), self._types, direction)
+        yield from ((SENT, *mark) for mark in walk.reachable(operation.document, _sent(operation)))
+        walk = _Walk(_type_of(operation), self._types, Direction.RETURNED)
+        for status in operation.responses:
+            if status.startswith("2"):
+                marks = walk.reachable(operation.document, _returned(operation, status))
+                yield from ((RETURNED, *mark) for mark in marks)
 
 
-def _listed(names: t.Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) or "none"
+class _Walk:
+    """Finds the properties that an operation about one type of resource can carry."""
+
+    def __init__(self, own: str, types: dict[int, set[str]], direction: Direction) -> None:
+        self._own = own
+        self._types = types
+        self._direction = direction
+        self._seen: set[int] = set()
+
+    def reachable(self, document: Document, node: Schema, inside: str = "") -> Iterator[tuple[str, str]]:
+        """Return definition and name of each property; `inside` names a schema that has no name of its own."""
+        where, name, resolved = document.resolve(node)
+        if id(resolved) in self._seen:
+            return
+        self._seen.add(id(resolved))
+        if "items" in resolved:
+            yield from self.reachable(where, resolved["items"], name or inside)
+        if is_object(resolved):
+            for member in Shape.of(where, name or inside, resolved).properties.values():
+                if not member.forbidden(self._direction) and (member.name == "id" or not self._foreign(resolved)):
+                    yield member.owner, member.name
+                    yield from self.reachable(member.document, member.node, _inside(member))
+
+    def _foreign(self, resolved: Schema) -> bool:
+        types = self._types.get(id(resolved), set())
+        return bool(types) and not any(item.startswith(self._own) or self._own.startswith(item) for item in types)
+
+
+def _types(operations: list[Operation]) -> dict[int, set[str]]:
+    """Return the definitions that are resources of their own, with their types."""
+    found: dict[int, set[str]] = collections.defaultdict(set)
+    for operation in operations:
+        if operation.method == "PUT":
+            found[id(operation.document.resolve(_sent(operation))[2])].add(_type_of(operation))
+    return found
+
+
+def _type_of(operation: Operation) -> str:
+    """Return a type of resource as its path has it, such as `microsoft.network/virtualnetworks/subnets`."""
+    _, _, rest = operation.template.lower().rpartition("/providers/")
+    return "/".join(part for part in rest.split("/") if not part.startswith("{"))
 
 
 def _sent(operation: Operation) -> Schema:
@@ -94,35 +156,17 @@ def _returned(operation: Operation, status: str) -> Schema:
     return found
 
 
-def _present(document: Document, node: Schema, value: t.Any) -> Iterator[tuple[str, str]]:
+def _inside(member: Property) -> str:
+    return f"{member.owner.partition('#')[2]}.{member.name}"
+
+
+def _present(document: Document, node: Schema, value: t.Any, inside: str = "") -> Iterator[tuple[str, str]]:
     where, name, resolved = document.resolve(node)
     if isinstance(value, list) and "items" in resolved:
         for item in value:
-            yield from _present(where, resolved["items"], item)
+            yield from _present(where, resolved["items"], item, name or inside)
     elif isinstance(value, dict) and is_object(resolved):
-        for key, member in Shape.of(where, name, resolved).properties.items():
+        for key, member in Shape.of(where, name or inside, resolved).properties.items():
             if value.get(key) is not None:
                 yield member.owner, key
-                yield from _present(member.document, member.node, value[key])
-
-
-def _known(operation: Operation) -> Iterator[Mark]:
-    direction = Direction.PATCHED if operation.method == "PATCH" else Direction.SENT
-    yield from _reachable(operation.document, _sent(operation), direction, set())
-    for status in operation.responses:
-        if status.startswith("2"):
-            yield from _reachable(operation.document, _returned(operation, status), Direction.RETURNED, set())
-
-
-def _reachable(document: Document, node: Schema, direction: Direction, seen: set[int]) -> Iterator[Mark]:
-    where, name, resolved = document.resolve(node)
-    if id(resolved) in seen:
-        return
-    seen.add(id(resolved))
-    if "items" in resolved:
-        yield from _reachable(where, resolved["items"], direction, seen)
-    if is_object(resolved):
-        for key, member in Shape.of(where, name, resolved).properties.items():
-            if not member.forbidden(direction):
-                yield RETURNED if direction is Direction.RETURNED else SENT, member.owner, key
-                yield from _reachable(member.document, member.node, direction, seen)
+                yield from _present(member.document, member.node, value[key], _inside(member))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The edgestack.azure contributors
 # GNU General Public License v3.0 or later (see LICENSE)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Published API descriptions (Swagger 2.0 files): which operation a request is, and what its description refers to."""
+"""API descriptions (Swagger 2.0, as JSON or YAML): which operation a request is, and what its description refers to."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ import re
 import typing as t
 from collections.abc import Iterator
 
+import yaml
+
+SUFFIXES = (".json", ".yml")
 VERBS = ("get", "put", "patch", "post", "delete", "head")
 COMMON_TYPES = "common-types/"
 VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-preview)?")
@@ -55,12 +58,13 @@ class Document:
 @functools.cache
 def read(root: pathlib.Path, path: pathlib.Path) -> Document:
     """Read one file."""
-    return Document(root, path, json.loads(path.read_text(encoding="utf-8")))
+    text = path.read_text(encoding="utf-8")
+    return Document(root, path, yaml.safe_load(text) if path.suffix == ".yml" else json.loads(text))
 
 
 @dataclasses.dataclass(frozen=True)
 class Operation:
-    """One verb of one path in one api-version. `parameters` are resolved."""
+    """One verb of one path in one api-version, which is empty where a service has none. `parameters` are resolved."""
 
     document: Document
     identifier: str
@@ -78,7 +82,13 @@ class Operation:
     @property
     def bare(self) -> bool:
         """Whether only path, verb and status codes are described, as in files that others have derived."""
-        return not self.parameters
+        answers = (response for status, response in self.responses.items() if status != "default")
+        return not self.parameters and not any("schema" in self.document.resolve(answer)[2] for answer in answers)
+
+    @property
+    def kind(self) -> str:
+        """The type of resource that it is about, as far as the identifier says."""
+        return self.identifier.partition("_")[0]
 
     @property
     def literals(self) -> int:
@@ -90,34 +100,48 @@ class Descriptions:
     """All operations of all files below some directories; of two files for the same, the earlier directory counts."""
 
     def __init__(self, *roots: pathlib.Path) -> None:
-        files = [(root, path) for root in roots for path in sorted(root.rglob("*.json"))]
+        files = [(root, path) for root in roots for path in sorted(root.rglob("*.*")) if path.suffix in SUFFIXES]
         self.operations = [operation for root, path in files for operation in _operations(root, path)]
 
     def find(self, method: str, path: str, version: str) -> Operation | None:
         """Return the operation of a request, in its api-version or else in the one next to it (older ones first)."""
-        matching = [item for item in self.operations if item.method == method and item.pattern.fullmatch(path)]
-        if not matching:
+        candidates = self._candidates(method, path)
+        if not candidates:
             return None
-        most = max(item.literals for item in matching)
-        candidates = [item for item in matching if item.literals == most]
         complete = [item for item in candidates if not item.bare] or candidates
         by_version = {item.version: item for item in reversed(complete)}
         older = [known for known in by_version if known <= version]
         return by_version[max(older) if older else min(by_version)]
 
+    def versions(self, method: str, path: str) -> set[str]:
+        """Return the api-versions in which a request is described, be it only by path, verb and status codes."""
+        return {item.version for item in self._candidates(method, path)}
+
+    def _candidates(self, method: str, path: str) -> list[Operation]:
+        """Return the best matches, in all versions."""
+        matching = [item for item in self.operations if item.method == method and item.pattern.fullmatch(path)]
+        most = max((item.literals for item in matching), default=0)
+        return [item for item in matching if item.literals == most]
+
+
+@functools.cache
+def documented() -> Descriptions:
+    """Return the descriptions that were written for these tests, of what no published one covers."""
+    return Descriptions(pathlib.Path(__file__).parent)
+
 
 def _operations(root: pathlib.Path, path: pathlib.Path) -> Iterator[Operation]:
-    content = json.loads(path.read_text(encoding="utf-8"))
+    document = read(root, path)
+    content = document.content
     if not isinstance(content, dict) or "swagger" not in content:
         return
-    document = read(root, path)
     versions = [part for part in document.name.split("/") if VERSION.fullmatch(part)]
     for template, item in content.get("paths", {}).items():
         if CATCH_ALL.search(template):
             continue
         for verb in VERBS:
             if verb in item:
-                yield _operation(document, template, item, verb=verb, version=versions[-1])
+                yield _operation(document, template, item, verb=verb, version=versions[-1] if versions else "")
 
 
 def _operation(document: Document, template: str, item: Schema, *, verb: str, version: str) -> Operation:

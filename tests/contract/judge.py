@@ -1,7 +1,10 @@
 # Copyright (c) 2026, The edgestack.azure contributors
 # GNU General Public License v3.0 or later (see LICENSE)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Judges one recorded exchange: path, verb, api-version, parameters, bodies and status code."""
+"""Judges one recorded exchange: path, verb, api-version, parameters, headers, bodies and status code.
+
+An answer may hand out a URL at which its operation is looked at; what comes from there later is judged too.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,17 @@ from collections.abc import Iterator
 
 from jsonschema.exceptions import ValidationError
 
-from tests.contract.descriptions import Descriptions, Document, Operation, Schema
+from tests.contract.descriptions import Descriptions, Document, Operation, Schema, documented
+from tests.contract.parameters import given_parameters, header_value, typed
+from tests.contract.polling import LOOK, RESULT, STATUS, Look, common, final_answer, handed_out
 from tests.contract.schemas import MESSAGES, Direction, SchemaMaker, Validator
 from tests.contract.tolerated import NOT_DESCRIBED, is_tolerated
 
 Exchange = dict[str, t.Any]
-POLLED = ("Location", "Azure-AsyncOperation")
+Problem = tuple[str, str]
 UNKNOWN = "unknown property"
+# What stands before a service says these, when it is not there, and in any form.
+GATEWAY = (502, 503, 504)
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -34,6 +41,11 @@ class Violation:
     def __str__(self) -> str:
         return f"{self.operation}: {self.part}: {self.problem}"
 
+    @property
+    def of_answer(self) -> bool:
+        """Whether it is the service that did it, and not who asked."""
+        return self.part.startswith(("response", "status"))
+
 
 @dataclasses.dataclass
 class Judgement:
@@ -42,15 +54,18 @@ class Judgement:
     operation: Operation | None = None
     reason: str = ""
     exact: bool = True
+    look: bool = False
+    """Whether it is a look at a running operation, judged by the operation that it is about."""
     violations: list[Violation] = dataclasses.field(default_factory=list)
 
 
 class Judge:
-    """Judges exchanges by descriptions. Schemas are made once for each operation."""
+    """Judges exchanges by descriptions, in the order in which they happened. Schemas are made once."""
 
     def __init__(self, descriptions: Descriptions) -> None:
         self._descriptions = descriptions
         self._validators: dict[tuple[int, Direction], t.Any] = {}
+        self._looks: dict[str, Look] = {}
 
     def judge(self, exchange: Exchange) -> Judgement:
         """Judge one exchange."""
@@ -59,35 +74,84 @@ class Judge:
         for pattern, reason in NOT_DESCRIBED.items():
             if re.search(pattern, f"{url.hostname}{path}", re.IGNORECASE):
                 return Judgement(reason=reason)
-        query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
-        version = next((value for name, value in query.items() if name.lower() == "api-version"), "")
-        operation = self._descriptions.find(exchange["method"], path, version)
+        if exchange["url"] in self._looks:
+            return self._judge_look(self._looks[exchange["url"]], exchange)
+        query = {name.lower(): value for name, value in urllib.parse.parse_qsl(url.query, keep_blank_values=True)}
+        version = query.get("api-version", "")
+        operation = self._find(exchange["method"], path, version)
         if operation is None:
             label = f"{exchange['method']} {GUID.sub('{guid}', path)} {version}"
             return Judgement(violations=[Violation(label, "path", "no description has this path and verb")])
-        found = Judgement(operation, exact=operation.version == version)
-        name = f"{operation.document.name} {operation.identifier}"
+        self._looks.update(handed_out(operation, exchange))
+        found = Judgement(operation, exact=operation.version in ("", version))
         for part, problem in self._problems(operation, exchange, path=path, query=query):
             # Later versions return more than the description of an earlier one knows.
             newer = operation.version < version and part.startswith("response") and problem == UNKNOWN
-            if not newer and not is_tolerated(name, part, problem):
-                found.violations.append(Violation(f"{name} {version}", part, problem))
+            if not newer:
+                found.violations += _violation(operation, version, part, problem)
         return found
+
+    def _find(self, method: str, path: str, version: str) -> Operation | None:
+        return self._descriptions.find(method, path, version) or documented().find(method, path, version)
+
+    def _judge_look(self, look: Look, exchange: Exchange) -> Judgement:
+        self._looks.update(handed_out(look.operation, exchange))
+        found = Judgement(look.operation, look=True)
+        for part, problem in self._look_problems(look, exchange):
+            found.violations += _violation(look.operation, LOOK, part, problem)
+        return found
+
+    def _look_problems(self, look: Look, exchange: Exchange) -> Iterator[Problem]:
+        if exchange["method"] != "GET":
+            yield "request", f"an operation is looked at with {exchange['method']}"
+        status, body = exchange["status"], exchange["response_body"]
+        if status is None:
+            return
+        if look.at_status or status == 202 or status >= 400:
+            yield from self._response_problems(common(STATUS if look.at_status else RESULT), exchange)
+            failed = look.at_status and isinstance(body, dict) and body.get("status") == "Failed"
+            if failed and "error" not in body:
+                yield "response 200.error", "a failed operation does not say why"
+            return
+        yield from self._answer_problems(look.operation.document, final_answer(look.operation, status), exchange)
 
     def _problems(
         self, operation: Operation, exchange: Exchange, *, path: str, query: dict[str, str]
-    ) -> Iterator[tuple[str, str]]:
+    ) -> Iterator[Problem]:
+        version = query.get("api-version", "")
+        if version and operation.version not in ("", version):
+            asked = (exchange["method"], path)
+            known = self._descriptions.versions(*asked) | documented().versions(*asked)
+            if version not in known:
+                yield "query api-version", f"{version} is described nowhere, only {', '.join(sorted(known))}"
         if not operation.bare:
-            yield from _parameter_problems(operation, path=path, query=query, headers=exchange["request_headers"])
+            yield from self._parameter_problems(operation, exchange, path=path, query=query)
             yield from self._request_problems(operation, exchange)
         if exchange["status"] is not None:
             yield from self._response_problems(operation, exchange)
 
-    def _request_problems(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[str, str]]:
+    def _parameter_problems(
+        self, operation: Operation, exchange: Exchange, *, path: str, query: dict[str, str]
+    ) -> Iterator[Problem]:
+        for place, values in given_parameters(operation, exchange, path=path, query=query).items():
+            # Only names of path parameters are used as they are written; the others are the same in any case.
+            known = {
+                item["name"] if place == "path" else item["name"].lower(): item for item in operation.places(place)
+            }
+            for name, parameter in known.items():
+                if name in values:
+                    value = typed(parameter, values[name])
+                    yield from self._value_problems(operation.document, parameter, f"{place} {name}", value)
+                elif parameter.get("required"):
+                    yield f"{place} {name}", "required parameter is missing"
+            if place != "header":
+                yield from ((f"{place} {name}", "unknown parameter") for name in sorted(set(values) - set(known)))
+
+    def _request_problems(self, operation: Operation, exchange: Exchange) -> Iterator[Problem]:
         body = exchange["request_body"]
         described = operation.places("body")
         if not described:
-            if body not in (None, {}):
+            if body not in (None, {}) and not operation.places("formData"):
                 yield "request", "has a body, and none is described"
             return
         if body is None:
@@ -98,51 +162,72 @@ class Judge:
         if not re.match(r"(application|text)/json\b", content_type):
             yield "request", f"content type {content_type!r}"
         direction = Direction.PATCHED if operation.method == "PATCH" else Direction.SENT
-        yield from self._body_problems(operation.document, described[0]["schema"], direction, body)
+        yield from self._value_problems(operation.document, described[0]["schema"], "request", body, direction)
 
-    def _response_problems(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[str, str]]:
-        status, body = str(exchange["status"]), exchange["response_body"]
-        response = operation.responses.get(status)
-        if response is None and int(status) >= 400:
-            # Not every description mentions errors; all services answer with them.
-            response = operation.responses.get("default", {})
+    def _response_problems(self, operation: Operation, exchange: Exchange) -> Iterator[Problem]:
+        status = exchange["status"]
+        response = operation.responses.get(str(status))
+        if response is not None:
+            response = operation.document.resolve(response)[2]
+            yield from self._answer_problems(operation.document, response, exchange, bare=operation.bare)
+        elif status < 400:
+            yield "status", f"{status} is not declared"
+        elif status not in GATEWAY:
+            yield from dict.fromkeys(self._error_problems(operation, exchange))
+
+    def _error_problems(self, operation: Operation, exchange: Exchange) -> Iterator[Problem]:
+        """Judge an error by its description, if it has one, and by what all services have in common."""
+        for described in (operation, common(RESULT)):
+            default = described.responses.get("default")
+            if default:
+                response = described.document.resolve(default)[2]
+                yield from self._answer_problems(described.document, response, exchange)
+
+    def _answer_problems(
+        self, document: Document, response: Schema | None, exchange: Exchange, *, bare: bool = False
+    ) -> Iterator[Problem]:
+        status, body = exchange["status"], exchange["response_body"]
         if response is None:
             yield "status", f"{status} is not declared"
             return
-        response = operation.document.resolve(response)[2]
-        for name in _missing_headers(response, exchange["response_headers"]):
-            yield f"response {status}", f"has no header {name}"
+        place = f"response {status}"
+        for name in response.get("headers", ()):
+            value = header_value(exchange["response_headers"], name)
+            if value is None:
+                yield place, f"has no header {name}"
+            elif isinstance(response["headers"], dict):
+                described = response["headers"][name]
+                yield from self._value_problems(document, described, f"{place} {name}", typed(described, value))
         schema = response.get("schema")
+        if exchange["method"] == "HEAD":
+            return
         if schema is None:
-            if body is not None and int(status) < 400 and not operation.bare:
-                yield f"response {status}", "has a body, and none is described"
-        elif body is None:
-            if int(status) < 400 and not response.get("x-body-optional"):
-                yield f"response {status}", "has no body"
-        else:
-            for part, problem in self._body_problems(operation.document, schema, Direction.RETURNED, body):
-                yield part.replace("response", f"response {status}", 1), problem
+            if body is not None and not bare:
+                yield place, "has a body, and none is described"
+        elif body is not None:
+            yield from self._value_problems(document, schema, place, body, Direction.RETURNED)
+        elif not response.get("x-body-optional"):
+            yield place, "has no body"
 
-    def _body_problems(
-        self, document: Document, schema: Schema, direction: Direction, body: t.Any
-    ) -> Iterator[tuple[str, str]]:
+    def _value_problems(
+        self, document: Document, schema: Schema, place: str, value: t.Any, direction: Direction = Direction.SENT
+    ) -> Iterator[Problem]:
         key = (id(schema), direction)
         if key not in self._validators:
             self._validators[key] = Validator(SchemaMaker(direction).make(document, schema))
-        side = "response" if direction is Direction.RETURNED else "request"
-        for error in self._validators[key].iter_errors(body):
-            yield from _readable(error, side)
+        problems = [item for error in self._validators[key].iter_errors(value) for item in _readable(error, place)]
+        yield from dict.fromkeys(problems)
 
 
-def _missing_headers(response: Schema, headers: dict[str, str]) -> list[str]:
-    """Return what clients would poll, as far as it is described and not there."""
-    present = {name.lower() for name in headers}
-    return [name for name in POLLED if name in response.get("headers", ()) and name.lower() not in present]
+def _violation(operation: Operation, version: str, part: str, problem: str) -> list[Violation]:
+    """Return a violation, unless there is a reason to tolerate it."""
+    name = f"{operation.document.name} {operation.identifier}"
+    return [] if is_tolerated(name, part, problem) else [Violation(f"{name} {version}", part, problem)]
 
 
-def _readable(error: ValidationError, side: str) -> Iterator[tuple[str, str]]:
+def _readable(error: ValidationError, place: str) -> Iterator[Problem]:
     """Turn an error into place and problem; indexes of arrays do not matter."""
-    place = ".".join([side, *("[]" if isinstance(part, int) else str(part) for part in error.absolute_path)])
+    place = ".".join([place, *("[]" if isinstance(part, int) else str(part) for part in error.absolute_path)])
     schema, instance = t.cast("Schema", error.schema), t.cast("t.Any", error.instance)
     if error.validator == "additionalProperties":
         for name in sorted(set(instance) - set(schema["properties"])):
@@ -156,35 +241,3 @@ def _readable(error: ValidationError, side: str) -> Iterator[tuple[str, str]]:
         yield place, "is neither what is described nor null"
     else:
         yield place, f"{error.validator} {error.validator_value!r}, not {str(instance)[:80]!r}"
-
-
-def _parameter_problems(
-    operation: Operation, *, path: str, query: dict[str, str], headers: dict[str, str]
-) -> Iterator[tuple[str, str]]:
-    match = operation.pattern.fullmatch(path)
-    given = {
-        "path": match.groupdict() if match else {},
-        "query": {name.lower(): value for name, value in query.items()},
-        "header": {name.lower(): value for name, value in headers.items()},
-    }
-    for place, values in given.items():
-        # Only names of path parameters are used as they are written; the others are the same in any case.
-        known = {item["name"] if place == "path" else item["name"].lower(): item for item in operation.places(place)}
-        for name, parameter in known.items():
-            if name in values:
-                yield from _value_problems(parameter, f"{place} {name}", values[name])
-            elif parameter.get("required"):
-                yield f"{place} {name}", "required parameter is missing"
-        if place == "query":
-            for name in sorted(set(values) - set(known)):
-                yield f"query {name}", "unknown parameter"
-
-
-def _value_problems(parameter: Schema, part: str, value: str) -> Iterator[tuple[str, str]]:
-    pattern, limits = parameter.get("pattern"), (parameter.get("minLength", 0), parameter.get("maxLength", len(value)))
-    if pattern and not re.search(pattern, value):
-        yield part, f"{value!r} does not match {pattern}"
-    if not limits[0] <= len(value) <= limits[1]:
-        yield part, f"{value!r} is shorter or longer than allowed"
-    if "enum" in parameter and part != "query api-version" and value not in parameter["enum"]:
-        yield part, f"{value!r} is none of {parameter['enum']}"

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator
 
 from tests.contract.descriptions import Schema
-from tests.contract.sdk_models import definitions, reference
+from tests.contract.sdk_models import LIMITS, SIMPLE, definitions, reference
 
 # Below `azure/mgmt`. Those of the device have a folder for each api-version that its profiles name.
 PACKAGES = (
@@ -32,6 +32,8 @@ BUILDER = re.compile(r"\bbuild_\w+_request\b")
 QUERY = re.compile(r'_params\["([^"]+)"\]')
 BODY = re.compile(r"_models\.(\w+)")
 PATH_PARAMETER = re.compile(r"\{(\w+)\}")
+ERROR = re.compile(r"failsafe_deserialize\(\s*_models\.(\w+)")
+HEADER = re.compile(r"response_headers\['([\w-]+)'\] = self\._deserialize\('(\w+)'")
 Function = ast.FunctionDef
 
 
@@ -71,19 +73,23 @@ def _operation(identifier: str, functions: list[Function], builders: dict[str, s
     template = next(item for item in _strings(builder) if item.startswith("/"))
     verb = re.findall(r"method='(\w+)'", builder)[0].lower()
     statuses = [status.strip() for status in STATUSES.findall(text)[-1].split(",")]
-    returned = _returned(functions[0])
+    returned, headers = _returned(functions[0]), dict(_headers(functions[-1], statuses))
+    limits = _path_limits(builder)
     parameters: list[Schema] = [
-        {"name": name, "in": "path", "required": True} for name in PATH_PARAMETER.findall(template)
+        {"name": name, "in": "path", "required": True, **limits.get(name, {})}
+        for name in PATH_PARAMETER.findall(template)
     ]
     queries = sorted(set(QUERY.findall(builder.replace("'", '"'))))
     parameters += [{"name": name, "in": "query", "required": name == "api-version"} for name in queries]
     sent = _sent(functions[0])
     if sent:
         parameters.append({"name": "body", "in": "body", "schema": reference(sent)})
-    responses: Schema = {"default": {}}
+    error = ERROR.findall(text)
+    responses: Schema = {"default": {"schema": reference(error[0])} if error else {}}
     for status in statuses:
         # The clients read what comes with a 202, and do without it.
-        responses[status] = {"schema": returned, "x-body-optional": status == "202"} if returned else {}
+        body = {"schema": returned, "x-body-optional": status == "202"} if returned else {}
+        responses[status] = {**body, "headers": headers.get(status, {})}
     return template, verb, {"operationId": identifier, "parameters": parameters, "responses": responses}
 
 
@@ -93,14 +99,47 @@ def _strings(source: str) -> Iterator[str]:
             yield node.value
 
 
+def _headers(function: Function, statuses: list[str]) -> Iterator[tuple[str, Schema]]:
+    """Return the headers that a client reads from an answer, by status code."""
+    always: list[str] = []
+    for node in function.body:
+        found = (
+            re.match(r"response\.status_code == (\d+)", ast.unparse(node.test)) if isinstance(node, ast.If) else None
+        )
+        if found:
+            yield found.group(1), _typed_headers(ast.unparse(node))
+        elif isinstance(node, ast.Assign):
+            always.append(ast.unparse(node))
+    unconditional = _typed_headers("\n".join(always))
+    if unconditional:
+        yield from ((status, unconditional) for status in statuses)
+
+
+def _typed_headers(text: str) -> Schema:
+    return {name: dict(SIMPLE.get(kind, {})) for name, kind in HEADER.findall(text)}
+
+
+def _path_limits(builder: str) -> dict[str, Schema]:
+    """Return what clients check about path parameters before they ask."""
+    found: dict[str, Schema] = {}
+    for node in ast.walk(ast.parse(builder)):
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(value, ast.Call):
+                    given = {item.arg: item.value for item in value.keywords if item.arg in LIMITS}
+                    found[str(key.value)] = {LIMITS[name]: ast.literal_eval(item) for name, item in given.items()}
+    return found
+
+
 def _sent(function: Function) -> str:
-    """Return the model of the body: the parameter that may be given as bytes too."""
+    """Return the model of the body: the parameter that may be given as bytes too, or what the parameters are put in."""
     for argument in function.args.args:
         annotation = ast.unparse(argument.annotation) if argument.annotation else ""
         found = BODY.findall(annotation)
         if found and "IO" in annotation:
             return str(found[0])
-    return ""
+    made = re.search(r"_parameters = _models\.(\w+)\(", ast.unparse(function))
+    return made.group(1) if made else ""
 
 
 def _returned(function: Function) -> Schema:

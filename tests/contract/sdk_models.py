@@ -22,11 +22,16 @@ SIMPLE: dict[str, Schema] = {
     "long": {"type": "integer"},
     "float": {"type": "number"},
     "bool": {"type": "boolean"},
-    "datetime": {"type": "string"},
-    "iso-8601": {"type": "string"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "iso-8601": {"type": "string", "format": "date-time"},
     "object": {},
     "Any": {},
     "JSON": {},
+}
+# What the packages call the limits of a value, and what JSON Schema does.
+LIMITS = {
+    **{"pattern": "pattern", "min_length": "minLength", "max_length": "maxLength", "multiple": "multipleOf"},
+    **{"minimum": "minimum", "maximum": "maximum", "min_items": "minItems", "max_items": "maxItems"},
 }
 
 
@@ -119,7 +124,8 @@ def _from_attribute_map(attributes: dict[str, t.Any], validation: dict[str, t.An
         for parent in parents:
             place = place["properties"].setdefault(parent, {"type": "object", "properties": {}, "required": []})
         rules = validation.get(attribute, {})
-        place["properties"][name] = {**_old_type(member["type"]), "readOnly": bool(rules.get("readonly"))}
+        limits = {LIMITS[rule]: value for rule, value in rules.items() if rule in LIMITS}
+        place["properties"][name] = {**_old_type(member["type"]), **limits, "readOnly": bool(rules.get("readonly"))}
         place["required"] += [name] if rules.get("required") else []
     return made
 
