@@ -95,6 +95,7 @@ options:
   token_cache:
     description:
       - Whether tokens are kept from task to task, in files that only the user can read who runs the task.
+      - A token is only used by tasks with the same O(client_secret) or O(password) as the one that got it.
       - They are in the directory E(EDGESTACK_CACHE_DIR), else in C($XDG_RUNTIME_DIR/edgestack), else in
         C(~/.cache/edgestack).
       - If not given, the environment variable E(EDGESTACK_TOKEN_CACHE) is used.

@@ -11,9 +11,12 @@ import threading
 import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import AuthenticationError
-from ansible_collections.edgestack.azure.plugins.module_utils._arm.sign_in import SignIn
+from ansible_collections.edgestack.azure.plugins.module_utils._arm.secret_digest import digest_of, is_digest_of
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.token_cache import TokenCache
 from ansible_collections.edgestack.azure.plugins.module_utils._clock import Clock
+
+if t.TYPE_CHECKING:
+    from ansible_collections.edgestack.azure.plugins.module_utils._arm.sign_in import SignIn
 
 # A token is renewed when less than this is left, so that it does not expire between here and the service.
 # Source: azure-stack-edge facts J (client policy).
@@ -140,16 +143,24 @@ class SignedIn:
 
     def _from_cache(self, refused: str | None) -> dict[str, t.Any]:
         cache = t.cast("TokenCache", self._cache)
-        entry = cache.read(*self._key)
+        entry = self._kept(cache)
         if entry and self._usable(entry, refused):
             return entry
         with cache.locked(*self._key):
-            entry = cache.read(*self._key)  # another task may have signed in while this one waited for the lock
+            entry = self._kept(cache)  # another task may have signed in while this one waited for the lock
             if entry and self._usable(entry, refused):
                 return entry
             entry = self._fresh(entry, refused)
             cache.write(entry, *self._key)
             return entry
+
+    def _kept(self, cache: TokenCache) -> dict[str, t.Any] | None:
+        """What is kept for this account, if it was got with the same secret.
+
+        Otherwise a wrong secret would do for as long as the token of the right one is good.
+        """
+        entry = cache.read(*self._key)
+        return entry if entry and is_digest_of(self._sign_in.secret, str(entry.get("secret_digest"))) else None
 
     def _fresh(self, previous: dict[str, t.Any] | None, refused: str | None) -> dict[str, t.Any]:
         """Sign in; after a 401 with the password, since the refresh token may be older than a restart of the device."""
@@ -158,6 +169,7 @@ class SignedIn:
         return {
             "resource_manager": self._resource_manager,
             "account": self._sign_in.account,
+            "secret_digest": digest_of(self._sign_in.secret),
             "access_token": grant.access_token,
             "refresh_token": grant.refresh_token,
             "renew_at": now + grant.lifetime - min(_MARGIN_SECONDS, grant.lifetime / 4),

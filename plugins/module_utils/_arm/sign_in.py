@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import typing as t
 
@@ -43,8 +42,7 @@ _OUT_OF_ORDER = (
 )
 
 
-@dataclasses.dataclass(frozen=True)
-class Grant:
+class Grant(t.NamedTuple):
     """What a token service gave: the token, its lifetime in seconds, and how to get the next without the password."""
 
     access_token: str
@@ -69,6 +67,7 @@ class SignIn(t.Protocol):
     Attributes:
         authority: The URL of the token service.
         account: Who signs in: a user name or a client id.
+        secret: What proves it.
     """
 
     @property
@@ -77,6 +76,10 @@ class SignIn(t.Protocol):
 
     @property
     def account(self) -> str:
+        """See the class."""
+
+    @property
+    def secret(self) -> str:
         """See the class."""
 
     def sign_in(self, refresh_token: str | None) -> Grant:

@@ -34,6 +34,11 @@ def cache_directory() -> str:
     return os.path.expanduser(given or os.path.join(runtime if usable else os.path.join("~", ".cache"), "edgestack"))
 
 
+def existing_cache(clock: Clock | None = None) -> TokenCache | None:
+    """The token cache if there is one; looking for it makes no directory."""
+    return TokenCache(clock=clock) if os.path.isdir(cache_directory()) else None
+
+
 class TokenCache:
     """Entries are dictionaries with at least ``resource_manager`` and ``expires_at`` (seconds since 1970).
 

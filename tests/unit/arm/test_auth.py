@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 
 import pytest
@@ -13,6 +14,7 @@ from fakes import FakeClock, FakeContext
 
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.auth import GivenToken, SignedIn
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import AuthenticationError
+from ansible_collections.edgestack.azure.plugins.module_utils._arm.secret_digest import digest_of, is_digest_of
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.sign_in import Grant
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.token_cache import TokenCache
 
@@ -22,8 +24,9 @@ class FakeSignIn:
 
     authority = "https://login.test"
 
-    def __init__(self, *, account="user", lifetime=3600.0, before=lambda: None):
+    def __init__(self, *, account="user", secret="made-up", lifetime=3600.0, before=lambda: None):
         self.account = account
+        self.secret = secret
         self.lifetime = lifetime
         self.before = before
         self.refreshed = []
@@ -83,6 +86,46 @@ def test_the_next_task_finds_the_token(make):
     assert make(sign_in, context=context).token() == "grant-1"
     assert sign_in.refreshed == []
     assert context.secrets == ["grant-1", "refresh-1"]
+
+
+def test_a_token_is_kept_for_the_secret_that_it_was_got_with(make, tmp_path):
+    tokens = make(FakeSignIn(secret="right"))
+    tokens.token()
+    tokens.note("subscription_id", "s")
+
+    class Refusing(FakeSignIn):
+        def sign_in(self, refresh_token):
+            super().sign_in(refresh_token)
+            raise AuthenticationError("wrong")
+
+    wrong = Refusing(secret="wrong")
+    for ask in (make(wrong).token, lambda: make(wrong).renew("grant-1"), lambda: make(wrong).recall("subscription_id")):
+        with pytest.raises(AuthenticationError):
+            ask()
+    assert wrong.refreshed == [None] * 3, "the refresh token is not for everybody either"
+
+    right = FakeSignIn(secret="right")
+    assert make(right).token() == "grant-1"
+    assert right.refreshed == []
+    (kept,) = tmp_path.glob("*.json")
+    assert "right" not in kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("digest", [None, "", "salt", "salt:digest", "s\u00e4lt:digest", 7])
+def test_a_token_that_nobody_knows_the_secret_of_is_not_used(make, tmp_path, digest):
+    make(FakeSignIn()).token()
+    (kept,) = tmp_path.glob("*.json")
+    entry = json.loads(kept.read_text(encoding="utf-8"))
+    kept.write_text(json.dumps({**entry, "secret_digest": digest}), encoding="utf-8")
+    sign_in = FakeSignIn()
+    make(sign_in).token()
+    assert sign_in.refreshed == [None]
+
+
+def test_the_same_secret_leaves_other_digests():
+    first, second = digest_of("right"), digest_of("right")
+    assert first != second
+    assert [is_digest_of("right", first), is_digest_of("right", second), is_digest_of("wrong", first)] == [1, 1, 0]
 
 
 def test_without_a_cache_nothing_is_kept(make, tmp_path):

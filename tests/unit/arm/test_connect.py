@@ -16,6 +16,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._arm import connec
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.adfs import AdfsSignIn
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.connect import connect, sign_in_of
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.entra import ClientSecretSignIn
+from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import AuthenticationError
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.options import connection_spec
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.registry import Registry
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.token_cache import TokenCache
@@ -85,6 +86,28 @@ def test_a_device_is_discovered_once_and_signed_in_once(network, clock):
         assert client.subscription_id == "S"
         assert client.get("/x", "1") == {}
         assert "t" in context.secrets
+    network.assert_done()
+
+
+def test_a_wrong_password_is_refused_although_a_token_is_kept(network):
+    def ask(password):
+        client = connect(options(environment=DEVICE, username="EdgeArmUser", password=password), FakeContext())
+        return client.get("/x", "1")
+
+    token = "https://login.device.test/adfs/oauth2/token"
+    asked = Expect("GET", f"{DEVICE}/x", json={}, sent_headers={"Authorization": "Bearer t"})
+    refusal = {"error": "invalid_grant", "error_description": "AADSTS50126: Wrong user name or password."}
+    network.expected = [
+        Expect("GET", f"{DEVICE}/metadata/endpoints", json=METADATA),
+        Expect("POST", token, json={"access_token": "t", "expires_in": 5400, "refresh_token": "r"}),
+        asked,
+        Expect("POST", token, status=400, json=refusal),
+        asked,
+    ]
+    assert ask("right") == {}
+    with pytest.raises(AuthenticationError, match="AADSTS50126"):
+        ask("wrong")
+    assert ask("right") == {}
     network.assert_done()
 
 
