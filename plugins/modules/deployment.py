@@ -15,7 +15,8 @@ author:
 description:
   - Deploys an Azure Resource Manager template in a resource group or in the subscription, on a device, a cluster or in
     the cloud, waits for its end and returns its outputs.
-  - A failure names every resource that failed and why, also those of nested deployments.
+  - A failure names every resource that failed and why, also those of nested deployments. On an Azure Stack Edge device
+    it also says what to do about failures that are known of virtual machines.
   - In check mode the service validates the template.
 attributes:
   idempotent:

@@ -111,4 +111,5 @@ def check_failures(run: Run) -> None:
     failed = steps["failed"].result
     assert "Microsoft.Compute/virtualMachines till-02: " in failed["msg"]
     assert "OSProvisioningTimedOut" in failed["msg"]
+    assert failed["msg"].count("The guest did not report in time.") == 1, "what to do is said once"
     assert "{" not in failed["msg"], "an error that is text in another error is taken apart"

@@ -24,9 +24,9 @@ from ansible_collections.edgestack.azure.plugins.module_utils._deployment.free_b
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import Entry
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import InvalidInput
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.engine import Engine, Target, Waiting
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.info import query_of
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import Params
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import wait_spec
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import wait_spec
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.query import query_of
 
 _API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]+)?")
 _SEGMENT = re.compile(r"[^/?#%\\\s][^/?#%\\]*")

@@ -33,18 +33,18 @@ from ansible_collections.edgestack.azure.plugins.module_utils._deployment.templa
     with_parameters_of_file,
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import Entry
+from ansible_collections.edgestack.azure.plugins.module_utils._edge.advice import advice_on
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError, InvalidInput
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.engine import Engine, Target, Waiting
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import Body, get_path
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import Params
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import (
-    check_identity,
-    result_of,
-    wait_spec,
-)
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import result_of
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import check_identity, wait_spec
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.plan import Action, Change, Plan
 
 _DEEPEST = 3
+# Clusters have other types for the same. The clouds have these too, but nobody signs in to them through AD FS.
+_TYPES_OF_DEVICES = ("microsoft.compute/", "microsoft.network/")
 
 
 def deployment_entry() -> Entry:
@@ -143,7 +143,7 @@ def _validate(client: ArmClient, context: Context, *, target: Target, request: B
 
 
 class _Explained:
-    """Around a deployment: when it fails, says which of its resources did, and why."""
+    """Around a deployment: when it fails, says which of its resources did, and why; on a device also what to do."""
 
     def __init__(self, client: ArmClient, target: Target) -> None:
         self._client = client
@@ -157,8 +157,14 @@ class _Explained:
             return
         failures = list(self._failures(self._target.id, 0))
         new = [line for line in failures if line not in error.message]
-        error.message = "\n- ".join([error.message, *new])
+        error.message = "\n- ".join([error.message, *new, *self._advice(failures)])
         error.result["failed_operations"] = failures
+
+    def _advice(self, failures: t.Iterable[str]) -> list[str]:
+        if self._client.environment.kind != "adfs":
+            return []
+        known = (advice_on(line) for line in failures if line.casefold().startswith(_TYPES_OF_DEVICES))
+        return list(dict.fromkeys(filter(None, known)))
 
     def _failures(self, deployment: str, depth: int) -> t.Iterator[str]:
         """One line for each resource that failed; those of nested deployments too."""

@@ -109,12 +109,17 @@ def advised(entry: Entry) -> Entry:
     return Entry(entry.argument_spec, run)
 
 
+def advice_on(message: str) -> str:
+    """What to do about the failure that a message tells of; empty where nothing is known."""
+    return next((advice for pattern, advice in ADVICE.items() if re.search(pattern, message)), "")
+
+
 def advice_for(error: CollectionError) -> str:
     """What to do about an error; empty where nothing is known."""
     message = error.message
     if isinstance(error, OperationTimeout):
         return _EXTENSION_HANGS if _EXTENSION.search(message) else ""
-    known = next((advice for pattern, advice in ADVICE.items() if re.search(pattern, message)), "")
+    known = advice_on(message)
     if not known and isinstance(error, OperationFailed) and _MACHINE.match(message) and "image" in message.casefold():
         return _IMAGE_IS_OLD
     return known

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import pathlib
 import typing as t
@@ -14,6 +15,8 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from fakes import ARM, SUBSCRIPTION, Expect, FakeContext, FakeTransport, arm_error, fake_client
 
+from ansible_collections.edgestack.azure.plugins.module_utils._arm.client import ArmClient
+from ansible_collections.edgestack.azure.plugins.module_utils._arm.environment import Kind
 from ansible_collections.edgestack.azure.plugins.module_utils._deployment import deploy
 from ansible_collections.edgestack.azure.plugins.module_utils._deployment.template import DIGEST_TAG
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError, InvalidInput
@@ -50,7 +53,13 @@ class Task:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.transport = FakeTransport()
         self.context = FakeContext()
-        monkeypatch.setattr(deploy, "connect", lambda _params, _context: fake_client(self.transport))
+        self.kind: Kind = "entra"
+        monkeypatch.setattr(deploy, "connect", self._connect)
+
+    def _connect(self, _params: object, _context: object) -> ArmClient:
+        client = fake_client(self.transport)
+        client.environment = dataclasses.replace(client.environment, kind=self.kind)
+        return client
 
     def run(self, *calls: Expect, check_mode: bool = False, **options: t.Any) -> dict[str, t.Any]:
         given = {"name": "tills", "resource_group": "shop", **options}
@@ -120,33 +129,53 @@ def test_one_that_is_running_is_waited_for(task: Task) -> None:
     assert not task.run(running, Expect("GET", DEPLOYMENT, json=deployed(task.digest())), **GIVEN)["changed"]
 
 
+def failed(kind: str, name: str, message: str) -> dict[str, t.Any]:
+    """An operation of a deployment, about a resource that could not be made."""
+    return {
+        "properties": {
+            "provisioningState": "Failed",
+            "targetResource": {"id": f"{DEPLOYMENTS}/{name}", "resourceType": kind, "resourceName": name},
+            "statusMessage": {"error": {"code": "Bad", "message": message}},
+        }
+    }
+
+
 def test_a_failure_names_what_failed_also_in_nested_deployments(task: Task) -> None:
     inner = f"{DEPLOYMENTS}/inner"
-
-    def operation(kind: str, name: str, message: str) -> dict[str, t.Any]:
-        return {
-            "properties": {
-                "provisioningState": "Failed",
-                "targetResource": {"id": f"{DEPLOYMENTS}/{name}", "resourceType": kind, "resourceName": name},
-                "statusMessage": {"error": {"code": "Bad", "message": message}},
-            }
-        }
-
     outer = [
-        operation("Microsoft.Resources/deployments", "inner", "nested"),
+        failed("Microsoft.Resources/deployments", "inner", "nested"),
         {"properties": {"provisioningState": "Succeeded"}},
     ]
     calls = [
         MISSING,
         *put(fails=True),
         Expect("GET", f"{DEPLOYMENT}/operations", json={"value": outer}),
-        Expect("GET", f"{inner}/operations", json={"value": [operation("X/nets", "net", "no space")]}),
+        Expect("GET", f"{inner}/operations", json={"value": [failed("X/nets", "net", "no space")]}),
     ]
     with pytest.raises(CollectionError) as caught:
         task.run(*calls, **GIVEN)
     task.transport.assert_done()
     assert "X/nets net: Bad: no space" in caught.value.message
     assert caught.value.result["failed_operations"][-1] == "X/nets net: Bad: no space"
+
+
+@pytest.mark.parametrize(
+    ("kind", "type", "advised"),
+    [
+        ("adfs", "Microsoft.Compute/virtualMachines", True),
+        ("entra", "Microsoft.Compute/virtualMachines", False),
+        ("adfs", "Microsoft.AzureStackHCI/virtualMachineInstances", False),
+    ],
+)
+def test_on_a_device_a_failure_says_what_to_do(task: Task, kind: Kind, type: str, advised: bool) -> None:
+    task.kind = kind
+    operations = [failed(type, name, "OSProvisioningTimedOut") for name in ("till-1", "till-2")]
+    with pytest.raises(CollectionError) as caught:
+        task.run(
+            MISSING, *put(fails=True), Expect("GET", f"{DEPLOYMENT}/operations", json={"value": operations}), **GIVEN
+        )
+    assert caught.value.message.count("The guest did not report in time.") == advised
+    assert caught.value.result["failed_operations"][0] == f"{type} till-1: Bad: OSProvisioningTimedOut"
 
 
 class TestCheckMode:
