@@ -15,7 +15,6 @@ import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.client import ArmClient
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import ArmError, TransportError
-from ansible_collections.edgestack.azure.plugins.module_utils._arm.operation import Operation
 from ansible_collections.edgestack.azure.plugins.module_utils._clock import Deadline
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError, InvalidInput
@@ -32,6 +31,11 @@ from ansible_collections.edgestack.azure.plugins.module_utils._resource.plan imp
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.references import References
 
+if t.TYPE_CHECKING:
+    from ansible_collections.edgestack.azure.plugins.module_utils._arm.operation import Operation
+
+# How a service refuses an api-version that it does not have. Source: azure-local facts D, general ARM.
+_UNKNOWN_VERSION = ("NoRegisteredProviderFound", "InvalidApiVersionParameter")
 # How long a service may take to show what it has accepted, after it reported success. Observed, not documented
 # (source: azure-rest-api-specs issue 31876), so the value is a guess.  # inferred: 120 seconds
 _SETTLE_SECONDS = 120.0
@@ -59,8 +63,7 @@ class Target:
         return f"{self.spec.title} '{self.desired.get('name')}'"
 
 
-@dataclasses.dataclass(frozen=True)
-class Waiting:
+class Waiting(t.NamedTuple):
     """Whether to wait for long-running operations, and how many seconds in all."""
 
     wait: bool = True
@@ -159,7 +162,25 @@ class Engine:
     def plan(self, target: Target, current: Body | None) -> tuple[Target, Plan]:
         """What has to be done for ``state: present``; the target comes back resolved."""
         target = self.resolve(target, current)
-        return target, plan_present(target.spec, target.desired, current, api_version=target.api_version)
+        return target, self._planned(target, current)
+
+    def _planned(self, target: Target, body: Body | None) -> Plan:
+        """The plan; if it replaces the resource, one in a version that shows all that others have set.
+
+        Where the service does not have that version, nobody can have set it.
+        """
+        plan = plan_present(target.spec, target.desired, body, api_version=target.api_version)
+        if not plan.replaces or target.api_version >= target.spec.whole_since:
+            return plan
+        newer = dataclasses.replace(target, api_version=target.spec.whole_since)
+        try:
+            body = self.read(newer)
+        except ArmError as error:
+            if error.code not in _UNKNOWN_VERSION:
+                raise
+            return plan
+        again = plan_present(newer.spec, newer.desired, body, api_version=newer.api_version)
+        return again._replace(api_version=newer.api_version)
 
     def apply(self, target: Target, plan: Plan) -> Body | None:
         """Carry out a plan; in check mode, answer what it would lead to. Returns the body afterwards."""
@@ -246,13 +267,13 @@ class Engine:
             return plan_absent(body)
         if body is not None and _late(target, body):
             body = self._complete(target)
-        return plan_present(target.spec, target.desired, body, api_version=target.api_version)
+        return self._planned(target, body)
 
     def _request(self, target: Target, plan: Plan) -> Operation:
         if plan.method == "DELETE":
             return self.client.delete(target.id, target.api_version, etag=plan.etag)
         send = self.client.patch if plan.method == "PATCH" else self.client.put
-        return send(target.id, target.api_version, plan.request or {}, etag=plan.etag)
+        return send(target.id, plan.api_version or target.api_version, plan.request or {}, etag=plan.etag)
 
     def _finish(self, target: Target, operation: Operation) -> bool:
         """Wait for the operation, if waiting is wanted. Returns whether it has ended."""

@@ -35,8 +35,7 @@ class ChangeRule(enum.Enum):
     WRITE_ONLY = "is sent whenever the whole resource is written, and never compared"
 
 
-@dataclasses.dataclass(frozen=True)
-class Reference:
+class Reference(t.NamedTuple):
     """A field holds the id of another resource. The user may give the name of one in the same resource group.
 
     Args:
@@ -50,8 +49,7 @@ class Reference:
     anywhere: bool = False
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(t.NamedTuple):
     """One option of a resource.
 
     Args:
@@ -144,8 +142,7 @@ def _encode_item(fields: tuple[Field, ...], item: t.Mapping[str, t.Any]) -> dict
     return body
 
 
-@dataclasses.dataclass(frozen=True)
-class Output:
+class Output(t.NamedTuple):
     """A value that the service sets.
 
     Args:
@@ -191,6 +188,8 @@ class ResourceSpec:
         progress: Body path of a percentage to show during long waits.
         id_of: Composes the id from the subscription and the options; default: a resource of a resource group.
         read_only: Body paths that a PUT must not send back; ``*`` stands for every element of a list.
+        whole_since: First api-version that shows everything others may have set. In older ones an existing resource is
+            not replaced, because a PUT takes away what it does not name.
         watch_state: Whether ``provisioningState`` tells of an operation on this very resource.
     """
 
@@ -212,6 +211,7 @@ class ResourceSpec:
     progress: str | None = None
     id_of: t.Callable[[str, Params], str] | None = None
     read_only: tuple[str, ...] = ()
+    whole_since: str = ""
     watch_state: bool = True
 
     def field(self, name: str) -> Field:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import enum
 import typing as t
 
@@ -53,8 +52,7 @@ class Action(enum.Enum):
     DELETE = "delete"
 
 
-@dataclasses.dataclass(frozen=True)
-class Change:
+class Change(t.NamedTuple):
     """One option that the plan changes. Secrets never become changes."""
 
     option: str
@@ -62,8 +60,7 @@ class Change:
     after: t.Any
 
 
-@dataclasses.dataclass(frozen=True)
-class Plan:
+class Plan(t.NamedTuple):
     """What to send, and what it will change.
 
     Args:
@@ -72,6 +69,7 @@ class Plan:
         predicted: The body that the resource is expected to have afterwards; None when it will be gone.
         needs_stop: The virtual machine has to be stopped for it.
         etag: The version of the resource that the plan was made from, where the service gives one.
+        api_version: The one to write in, where it is not the one that everything else is done in.
     """
 
     action: Action
@@ -81,6 +79,12 @@ class Plan:
     changes: tuple[Change, ...] = ()
     needs_stop: bool = False
     etag: str | None = None
+    api_version: str = ""
+
+    @property
+    def replaces(self) -> bool:
+        """Whether an existing resource is written as a whole."""
+        return self.action is Action.UPDATE and self.method == "PUT"
 
     @property
     def is_noop(self) -> bool:

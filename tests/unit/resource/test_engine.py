@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
@@ -192,6 +193,44 @@ def test_an_etag_goes_back_with_the_write() -> None:
     done = widget(colour="red", etag='"8"')
     put = Expect("PUT", WIDGET_ID, json=done, sent_headers={"If-Match": '"7"'})
     assert Harness(get(widget(etag='"7"')), put, get(done), colour="red").converge()[0]
+
+
+NEWER = "2025-06-01-preview"
+
+
+def whole(*calls: Expect, **options: t.Any) -> Harness:
+    """An engine for a type that older versions do not show as a whole."""
+    harness = Harness(*calls, **options)
+    harness.target = dataclasses.replace(harness.target, spec=dataclasses.replace(WIDGET, whole_since=NEWER))
+    return harness
+
+
+def test_what_only_newer_versions_show_survives_a_put() -> None:
+    """The resource is read and replaced in the newer version, also when the plan is made again."""
+    secured, done = widget(guard="shop"), widget(colour="red", guard="shop")
+    shown = Expect("GET", WIDGET_ID, json=secured, api_version=NEWER)
+    put = {"body_contains": {"properties": {"guard": "shop"}}, "api_version": NEWER}
+    conflict = Expect("PUT", WIDGET_ID, status=409, json=arm_error("ConflictingOperation"), **put)
+    again = get(widget()), shown
+    harness = whole(
+        get(widget()), shown, conflict, *again, Expect("PUT", WIDGET_ID, json=done, **put), get(done), colour="red"
+    )
+    assert harness.converge() == (True, done)
+
+
+def test_a_service_without_the_newer_version_is_written_as_it_was_read() -> None:
+    unknown = Expect("GET", WIDGET_ID, status=400, json=arm_error("NoRegisteredProviderFound"), api_version=NEWER)
+    done = widget(colour="red")
+    put = Expect("PUT", WIDGET_ID, json=done, api_version=WIDGET.api_version)
+    assert whole(get(widget()), unknown, put, get(done), colour="red").converge() == (True, done)
+
+
+def test_other_refusals_of_the_newer_version_are_told() -> None:
+    denied = Expect("GET", WIDGET_ID, status=403, json=arm_error("AuthorizationFailed"))
+    harness = whole(get(widget()), denied, denied, colour="red")
+    with pytest.raises(ArmError, match="AuthorizationFailed"):
+        harness.converge()
+    assert harness.transport.writes == []
 
 
 def test_wait_false_returns_the_operation() -> None:

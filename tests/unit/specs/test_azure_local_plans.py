@@ -333,6 +333,21 @@ def test_dns_servers_of_an_interface_are_patched_where_that_is_possible() -> Non
     assert (plan.method, plan.request) == ("PATCH", {"properties": {"dnsSettings": {"dnsServers": []}}})
 
 
+SECURED = {"networkSecurityGroup": {"id": f"{bodies.HCI}/networkSecurityGroups/shop"}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "body"),
+    [(NETWORK_INTERFACE, bodies.interface(**SECURED)), (LOGICAL_NETWORK, bodies.static_network(**SECURED))],
+)
+def test_a_security_group_of_others_goes_back_with_a_put(spec: ResourceSpec, body: dict[str, t.Any]) -> None:
+    failed = copy.deepcopy(body)
+    failed["properties"]["provisioningState"] = "Failed"
+    plan = plan_present(spec, {"name": "x"}, failed, api_version=spec.whole_since)
+    assert plan.replaces
+    assert str(SECURED["networkSecurityGroup"]) in str(plan.request)
+
+
 def test_a_failed_image_is_put_again_with_its_source() -> None:
     failed = bodies.image("galleryImages", provisioningState="Failed")
     plan = plan_present(GALLERY_IMAGE, {"name": "ubuntu", "image_path": IMAGE_PATH}, failed)

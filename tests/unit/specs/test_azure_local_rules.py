@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import InvalidInput
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import ResourceSpec
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import check_identity, validate
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import check_identity, validate
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local import common, network_rules
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.custom_location import CUSTOM_LOCATION
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.image import (

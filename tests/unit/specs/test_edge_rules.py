@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import InvalidInput
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import ResourceSpec
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import validate
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import validate
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.plan import plan_present
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.disk import DISKS
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.image import IMAGES

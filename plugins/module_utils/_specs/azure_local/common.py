@@ -22,6 +22,9 @@ from ansible_collections.edgestack.azure.plugins.module_utils._resource.model im
 
 # The only stable version; it serves all types of this package. Source: azure-local facts A.2.
 API_VERSION = "2024-01-01"
+# The first one in which networks and interfaces can be changed with the network security groups that they have: since
+# 2024-02-01-preview they show them, since this one PATCH knows them. Source: azure-local facts B.4, B.5.
+NETWORKS_WHOLE_SINCE = "2025-06-01-preview"
 
 GALLERY_IMAGE_TYPE = "Microsoft.AzureStackHCI/galleryImages"
 MARKETPLACE_IMAGE_TYPE = "Microsoft.AzureStackHCI/marketplaceGalleryImages"

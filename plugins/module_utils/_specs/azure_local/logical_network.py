@@ -170,4 +170,5 @@ LOGICAL_NETWORK = ResourceSpec(
             *("ipPools.*.info", "ipConfigurationReferences"),
         )
     ),
+    whole_since=common.NETWORKS_WHOLE_SINCE,
 )

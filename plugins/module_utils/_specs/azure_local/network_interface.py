@@ -76,4 +76,5 @@ NETWORK_INTERFACE = ResourceSpec(
     reference_rules=(common.same_location, network_rules.check_address_in_network),
     from_references=common.location_of_custom_location,
     read_only=tuple(f"{_CONFIGURATION}.properties.{name}" for name in ("gateway", "prefixLength")),
+    whole_since=common.NETWORKS_WHOLE_SINCE,
 )

@@ -13,7 +13,7 @@ import functools
 import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._resource import compare
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import IdList, Path
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import Body, IdList, Path
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import (
     PROVISIONING_OUTPUTS,
     TAGS,
@@ -316,3 +316,11 @@ def _other_fields() -> tuple[Field, ...]:
         ),
         Field(name="trusted_ca", at=f"{proxy}.trustedCa", compare=compare.if_reported(compare.exact), change=fixed),
     )
+
+
+def describe(machine: Body, instance: Body, spec: ResourceSpec) -> dict[str, t.Any]:
+    """Machine and instance as one resource, as modules return it."""
+    result = {**spec.to_ansible(instance), **ARC_MACHINE.to_ansible(machine), "instance_id": instance["id"]}
+    for constant in ("kind", "identity"):
+        del result[constant]
+    return result
