@@ -6,7 +6,13 @@
 
 from __future__ import annotations
 
+import datetime
 import time
+
+
+def iso_time(epoch: float) -> str:
+    """A point in time, in seconds since 1970, as results show it."""
+    return datetime.datetime.fromtimestamp(epoch, tz=datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Clock:

@@ -10,7 +10,6 @@ A module file holds its documentation and an :class:`Entry`. ``run_module`` is t
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._argspec import ArgumentSpec
@@ -24,8 +23,7 @@ SECRET_RESULTS = frozenset({"account_keys"})
 Run = t.Callable[[dict[str, t.Any], Context], dict[str, t.Any]]
 
 
-@dataclasses.dataclass(frozen=True)
-class Entry:
+class Entry(t.NamedTuple):
     """What both doors need of a module: its argument specification and its use case.
 
     ``run`` takes the validated options and returns the task result, or raises ``CollectionError``.

@@ -34,9 +34,10 @@ with contextlib.suppress(ImportError):
     # says so.
     importlib.import_module("urllib3")
 
-# So is the engine with its largest user: Ansible compiles the modules of collections anew in every process that imports
-# them, which costs more than the requests of an unchanged task.
-importlib.import_module("ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.azure_local")
+# So are the engine with its largest user, and what modules import only when they need it: Ansible compiles the parts
+# of collections anew in every process that imports them, which costs more than the requests of an unchanged task.
+for _name in ("_virtual_machine.azure_local", "_arm.adfs", "_arm.entra", "_arm.operation", "_arm.registry"):
+    importlib.import_module(f"ansible_collections.edgestack.azure.plugins.module_utils.{_name}")
 
 _COLLECTION = "edgestack.azure"
 _SWITCH = "edgestack_in_process"

@@ -14,10 +14,12 @@ from ansible_collections.edgestack.azure.plugins.module_utils._arm.auth import N
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.environment import Environment
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import ArmError
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.exchange import HttpResponse, Transport
-from ansible_collections.edgestack.azure.plugins.module_utils._arm.operation import Operation
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.text import host_of, path_of
 from ansible_collections.edgestack.azure.plugins.module_utils._clock import Clock
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import CollectionError, InvalidInput
+
+if t.TYPE_CHECKING:
+    from ansible_collections.edgestack.azure.plugins.module_utils._arm.operation import Operation
 
 # The oldest version of the subscription list, which devices serve too. Source: azure-stack-edge facts E.6.
 SUBSCRIPTIONS_API_VERSION = "2016-06-01"
@@ -170,6 +172,9 @@ class ArmClient:
         )
 
     def _write(self, method: str, path: str, api_version: str, body: t.Any, etag: str | None) -> Operation:
+        # Most tasks find nothing to change. In a module every import is compiled anew, so they do without this one.
+        from ansible_collections.edgestack.azure.plugins.module_utils._arm.operation import Operation
+
         url = self.url(path, api_version)
         already_gone = (404,) if method == "DELETE" else ()
         response = self.send(method, url, body=body, headers={"If-Match": etag} if etag else None, accept=already_gone)

@@ -10,10 +10,8 @@ import collections.abc as c
 import dataclasses
 import typing as t
 
-from ansible_collections.edgestack.azure.plugins.module_utils._arm.adfs import AdfsSignIn
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.auth import GivenToken, SignedIn
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.client import ArmClient
-from ansible_collections.edgestack.azure.plugins.module_utils._arm.entra import ClientSecretSignIn
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.environment import (
     BUILT_IN,
     Environment,
@@ -24,15 +22,18 @@ from ansible_collections.edgestack.azure.plugins.module_utils._arm.environment i
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.exchange import Transport
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.options import check_connection
-from ansible_collections.edgestack.azure.plugins.module_utils._arm.registry import Registry
-from ansible_collections.edgestack.azure.plugins.module_utils._arm.sign_in import SignIn
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.token_cache import TokenCache
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.transport import HttpTransport, Tls
 from ansible_collections.edgestack.azure.plugins.module_utils._clock import Clock
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import InvalidInput
 
+if t.TYPE_CHECKING:
+    from ansible_collections.edgestack.azure.plugins.module_utils._arm.sign_in import SignIn
+
 _DISCOVERY_SECONDS = 24 * 3600.0
+_USER = ("username", "password")
+_APPLICATION = ("client_id", "client_secret")
 
 Params = c.Mapping[str, t.Any]
 
@@ -104,9 +105,7 @@ def announce(params: Params, context: Context) -> None:
         )
 
 
-def environment_of(
-    params: Params, *, cache: TokenCache | None, clock: Clock, registry: Registry | None = None
-) -> Environment:
+def environment_of(params: Params, *, cache: TokenCache | None, clock: Clock) -> Environment:
     """The environment that the option ``environment`` means: a built-in cloud, a registered name, or an endpoint.
 
     Raises:
@@ -116,16 +115,22 @@ def environment_of(
     if is_url(value):
         found = _discovered(params, endpoint(value), cache, clock)
     else:
-        registry = registry or Registry()
-        built_in = next((cloud for name, cloud in BUILT_IN.items() if name.lower() == value.lower()), None)
-        registered = built_in or registry.load(value)
-        if registered is None:
-            known = ", ".join([*BUILT_IN, *registry.names()])
-            raise InvalidInput.of(
-                "environment", value, f"{known}, or an ARM endpoint such as https://management.example.com"
-            )
-        found = registered
+        built_in = (cloud for name, cloud in BUILT_IN.items() if name.lower() == value.lower())
+        found = next(built_in, None) or _registered(value)
     return as_asked(params, found)
+
+
+def _registered(name: str) -> Environment:
+    from ansible_collections.edgestack.azure.plugins.module_utils._arm.registry import Registry
+
+    registry = Registry()
+    found = registry.load(name)
+    if found is None:
+        known = ", ".join([*BUILT_IN, *registry.names()])
+        raise InvalidInput.of(
+            "environment", name, f"{known}, or an ARM endpoint such as https://management.example.com"
+        )
+    return found
 
 
 def as_asked(params: Params, environment: Environment) -> Environment:
@@ -159,21 +164,32 @@ def sign_in_of(params: Params, environment: Environment, transport: Transport) -
     Raises:
         InvalidInput: they are not complete, or are none that the environment takes.
     """
-    client_id, client_secret = params.get("client_id"), params.get("client_secret")
-    if environment.kind == "adfs":
-        is_user = bool(params.get("username"))
-        account, secret = (params["username"], params["password"]) if is_user else (client_id, client_secret)
-        if not account or not secret:
-            raise _no_credentials(environment, "username and password, client_id and client_secret, or access_token")
-        return AdfsSignIn(
-            transport,
-            authority=environment.login,
-            resource=environment.audience,
-            account=account,
-            secret=secret,
-            is_user=is_user,
-        )
-    if not client_id or not client_secret:
+    way = _adfs_sign_in if environment.kind == "adfs" else _entra_sign_in
+    return way(params, environment, transport)
+
+
+def _adfs_sign_in(params: Params, environment: Environment, transport: Transport) -> SignIn:
+    from ansible_collections.edgestack.azure.plugins.module_utils._arm.adfs import AdfsSignIn
+
+    is_user = bool(params.get("username"))
+    account, secret = (params.get(name) for name in (_USER if is_user else _APPLICATION))
+    if not account or not secret:
+        raise _no_credentials(environment, "username and password, client_id and client_secret, or access_token")
+    return AdfsSignIn(
+        transport,
+        authority=environment.login,
+        resource=environment.audience,
+        account=account,
+        secret=secret,
+        is_user=is_user,
+    )
+
+
+def _entra_sign_in(params: Params, environment: Environment, transport: Transport) -> SignIn:
+    from ansible_collections.edgestack.azure.plugins.module_utils._arm.entra import ClientSecretSignIn
+
+    account, secret = (params.get(name) for name in _APPLICATION)
+    if not account or not secret:
         raise _no_credentials(environment, "tenant_id, client_id and client_secret, or access_token")
     tenant_id = params.get("tenant_id") or environment.tenant_id
     if not tenant_id:
@@ -182,8 +198,8 @@ def sign_in_of(params: Params, environment: Environment, transport: Transport) -
         transport,
         authority=f"{environment.login}/{tenant_id}",
         audience=environment.audience,
-        account=client_id,
-        secret=client_secret,
+        account=account,
+        secret=secret,
     )
 
 

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import collections.abc as c
-import dataclasses
 import json
 import re
 import typing as t
@@ -20,8 +19,7 @@ _DEEPEST = 5
 _LONGEST_TEXT = 300
 
 
-@dataclasses.dataclass(frozen=True)
-class ErrorDetail:
+class ErrorDetail(t.NamedTuple):
     """The error envelope of ARM, or what could be made of another body.
 
     Shape: ``{"error": {"code", "message", "target", "details": [...], "innererror", "additionalInfo": [{"type",

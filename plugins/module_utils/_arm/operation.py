@@ -19,7 +19,6 @@ query.
 from __future__ import annotations
 
 import collections.abc as c
-import dataclasses
 import email.utils
 import typing as t
 
@@ -325,6 +324,4 @@ def _failure_of(body: t.Any) -> ErrorDetail:
     properties = body.get("properties") if isinstance(body, dict) else None
     status = properties.get("status") if isinstance(properties, dict) else None
     told = status if isinstance(status, dict) else {}
-    return dataclasses.replace(
-        detail, code=str(told.get("errorCode") or ""), message=str(told.get("errorMessage") or "")
-    )
+    return detail._replace(code=str(told.get("errorCode") or ""), message=str(told.get("errorMessage") or ""))

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import collections.abc as c
-import dataclasses
 import json
 import os
 import ssl
@@ -16,7 +15,6 @@ import urllib.parse
 import uuid
 
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.exchange import HttpResponse
-from ansible_collections.edgestack.azure.plugins.module_utils._arm.failures import transport_error
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.text import host_of
 from ansible_collections.edgestack.azure.plugins.module_utils._clock import Clock
 from ansible_collections.edgestack.azure.plugins.module_utils._deps import missing
@@ -41,8 +39,7 @@ _CONNECT_SECONDS = 10.0
 _POOL_SIZE = 32
 
 
-@dataclasses.dataclass(frozen=True)
-class Tls:
+class Tls(t.NamedTuple):
     """How the servers of an environment are reached and recognised.
 
     Attributes:
@@ -175,6 +172,8 @@ class HttpTransport:
                 timeout=urllib3.Timeout(connect=min(seconds, _CONNECT_SECONDS), read=seconds),
             )
         except urllib3.exceptions.HTTPError as error:
+            from ansible_collections.edgestack.azure.plugins.module_utils._arm.failures import transport_error
+
             raise transport_error(error, url=url, address=self._tls.address, ca_cert=self._tls.ca_cert) from error
         received = {"x-ms-client-request-id": request_id, **answer.headers}
         return HttpResponse.of(answer.status, received, answer.data)

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import ErrorDetail
@@ -53,7 +52,7 @@ def error_detail(response: HttpResponse) -> ErrorDetail:
     lines = [
         f"{where}: {text}" for where, texts in state.items() for text in (texts if isinstance(texts, list) else [texts])
     ]
-    return dataclasses.replace(detail, details=(*detail.details, *lines))
+    return detail._replace(details=(*detail.details, *lines))
 
 
 class SignInFailed(DeviceError):

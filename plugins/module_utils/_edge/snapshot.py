@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import collections.abc as c
 import contextlib
-import dataclasses
 import hashlib
 import typing as t
 
@@ -38,8 +37,8 @@ from ansible_collections.edgestack.azure.plugins.module_utils._resource.module i
     engine_of,
     result_of,
     target_of,
-    validate,
 )
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import validate
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.plan import Change
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.profiles import OPTION
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.snapshot import SNAPSHOTS
@@ -106,7 +105,7 @@ class _CopiedSnapshot:
         properties = found[1]
         if change is not None and place is not None and not self._context.check_mode:
             properties = self._copied(self._copy(place, body), replace=found[0] is Standing.OTHER)
-        told = dataclasses.replace(plan, changes=plan.changes + ((change,) if change else ()))
+        told = plan._replace(changes=plan.changes + ((change,) if change else ()))
         changed = not plan.is_noop or change is not None
         result = result_of(self._engine, self._target, told, changed=changed, body=body)
         return {**result, "blob": self._described(None if change and self._context.check_mode else properties)}

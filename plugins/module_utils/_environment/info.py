@@ -6,20 +6,19 @@
 
 from __future__ import annotations
 
+import collections.abc as c
 import dataclasses
 import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.environment import BUILT_IN, Environment
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.registry import Registry
-from ansible_collections.edgestack.azure.plugins.module_utils._arm.token_cache import TokenCache
-from ansible_collections.edgestack.azure.plugins.module_utils._clock import Clock
+from ansible_collections.edgestack.azure.plugins.module_utils._arm.token_cache import TokenCache, existing_cache
+from ansible_collections.edgestack.azure.plugins.module_utils._clock import Clock, iso_time
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
-from ansible_collections.edgestack.azure.plugins.module_utils._environment.declaration import Params
-from ansible_collections.edgestack.azure.plugins.module_utils._environment.register import existing_cache, iso_time
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.info import query_of
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.query import query_of
 
 
-def run(params: Params, context: Context, *, clock: Clock | None = None) -> dict[str, t.Any]:
+def run(params: c.Mapping[str, t.Any], context: Context, *, clock: Clock | None = None) -> dict[str, t.Any]:
     """Describe all environments, or the one with the name of the options.
 
     Raises:

@@ -7,15 +7,13 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
-import os
 import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.connect import announce, transport_of
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.environment import Environment
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.registry import Registry, check_name
-from ansible_collections.edgestack.azure.plugins.module_utils._arm.token_cache import TokenCache, cache_directory
-from ansible_collections.edgestack.azure.plugins.module_utils._clock import Clock
+from ansible_collections.edgestack.azure.plugins.module_utils._arm.token_cache import TokenCache, existing_cache
+from ansible_collections.edgestack.azure.plugins.module_utils._clock import Clock, iso_time
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
 from ansible_collections.edgestack.azure.plugins.module_utils._environment.declaration import Declaration, Params
 from ansible_collections.edgestack.azure.plugins.module_utils._environment.steps import Steps
@@ -33,16 +31,6 @@ def run(params: Params, context: Context, *, clock: Clock | None = None) -> dict
     if params["state"] == "absent":
         return _forget(params["name"], context)
     return _register(params, context, clock=clock or Clock())
-
-
-def iso_time(epoch: float) -> str:
-    """A point in time as results show it."""
-    return datetime.datetime.fromtimestamp(epoch, tz=datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def existing_cache(clock: Clock | None = None) -> TokenCache | None:
-    """The token cache if there is one; looking for it makes no directory."""
-    return TokenCache(clock=clock) if os.path.isdir(cache_directory()) else None
 
 
 def _register(params: Params, context: Context, *, clock: Clock) -> dict[str, t.Any]:

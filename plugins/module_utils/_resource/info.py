@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import collections.abc as c
-import contextlib
 import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._argspec import ArgumentSpec
@@ -17,14 +16,11 @@ from ansible_collections.edgestack.azure.plugins.module_utils._arm.errors import
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.ids import group_id, resource_id
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.options import connection_spec
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
-from ansible_collections.edgestack.azure.plugins.module_utils._deps import missing
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import Entry
-from ansible_collections.edgestack.azure.plugins.module_utils._errors import InvalidInput
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import Body
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import Params, ResourceSpec
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import check_identity, choice_option
-
-Query = t.Callable[[list[dict[str, t.Any]]], list[t.Any]]
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import check_identity, choice_option
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.query import query_of
 
 
 def info_spec(*, in_group: bool = True) -> ArgumentSpec:
@@ -99,39 +95,3 @@ def _collection(client: ArmClient, spec: ResourceSpec, params: Params) -> str:
     group = params.get("resource_group")
     scope = group_id(client.subscription_id, group) if group else f"/subscriptions/{client.subscription_id}"
     return f"{scope}/providers/{spec.type}"
-
-
-def query_of(expression: str | None) -> Query:
-    """A JMESPath expression as a function over the results; its answer is always a list.
-
-    Raises:
-        InvalidInput: The text is no expression. The function raises it too, for what only the data can show.
-        MissingLibrary: There is no ``jmespath``.
-    """
-    if not expression:
-        return lambda found: found
-    try:
-        import jmespath
-    except ImportError as error:
-        raise missing("jmespath", "for the option 'query'") from error
-    with _explained(expression, jmespath.exceptions.JMESPathError):
-        compiled = jmespath.compile(expression)
-
-    def evaluate(found: list[dict[str, t.Any]]) -> list[t.Any]:
-        with _explained(expression, jmespath.exceptions.JMESPathError):
-            value = compiled.search(found)
-        if value is None:
-            return []
-        return value if isinstance(value, list) else [value]
-
-    return evaluate
-
-
-@contextlib.contextmanager
-def _explained(expression: str, failure: type[Exception]) -> c.Iterator[None]:
-    try:
-        yield
-    except failure as error:
-        raise InvalidInput.of(
-            "query", expression, f"a JMESPath expression over the list of results ({error})"
-        ) from error

@@ -22,11 +22,10 @@ from ansible_collections.edgestack.azure.plugins.module_utils._errors import Col
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.engine import Engine, Target
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import Body, get_path
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import TAGS, ResourceSpec
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import (
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import engine_of, target_of
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import (
     arm_resource_spec,
-    engine_of,
     fields_spec,
-    target_of,
     validate,
     wait_spec,
 )
@@ -35,6 +34,7 @@ from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.virtual_machine import (
     ARC_MACHINE,
     OS_TYPE,
+    describe,
     virtual_machine_instance,
 )
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.virtual_machine_rules import (
@@ -92,8 +92,7 @@ def run(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     return machine.remove() if params["state"] == "absent" else machine.converge()
 
 
-@dataclasses.dataclass(frozen=True)
-class _Plans:
+class _Plans(t.NamedTuple):
     """Everything that will be done, in this order: Arc machine, stop, instance, power."""
 
     machine: Plan
@@ -217,14 +216,6 @@ class _VirtualMachine:
         if self._engine.pending is not None:
             result["operation"] = self._engine.pending.to_result()
         return result
-
-
-def describe(machine: Body, instance: Body, spec: ResourceSpec) -> dict[str, t.Any]:
-    """Machine and instance as one resource, as modules return it."""
-    result = {**spec.to_ansible(instance), **ARC_MACHINE.to_ansible(machine), "instance_id": instance["id"]}
-    for constant in ("kind", "identity"):
-        del result[constant]
-    return result
 
 
 def _with_power_state(instance: Body | None, power_state: str) -> Body:

@@ -19,16 +19,17 @@ from ansible_collections.edgestack.azure.plugins.module_utils._arm.connect impor
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.options import connection_spec
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import Entry
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.info import find, info_spec, query_of
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.info import find, info_spec
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import Body
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import Params
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import check_identity
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import check_identity
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.query import query_of
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.virtual_machine import (
     ARC_MACHINE,
     INSTANCE_PATH,
+    describe,
     spec_of,
 )
-from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.azure_local import describe
 
 _READ_AT_ONCE = 8
 

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import typing as t
 
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.ids import resource_id
@@ -30,8 +29,7 @@ _SECONDS_TO_START_AGAIN = 600.0
 STATES = ("present", "absent", "started", "stopped", "restarted")
 
 
-@dataclasses.dataclass(frozen=True)
-class PowerPlan:
+class PowerPlan(t.NamedTuple):
     """What happens to the power: perhaps a stop before the change, perhaps an action after it.
 
     Args:

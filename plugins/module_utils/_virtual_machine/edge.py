@@ -11,7 +11,6 @@ facts G.8.
 from __future__ import annotations
 
 import copy
-import dataclasses
 import difflib
 import typing as t
 
@@ -25,12 +24,10 @@ from ansible_collections.edgestack.azure.plugins.module_utils._doors import Entr
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import InvalidInput
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.engine import Engine, Target
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import Body, get_path
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import (
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import engine_of, result_of, target_of
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import (
     arm_resource_spec,
-    engine_of,
     fields_spec,
-    result_of,
-    target_of,
     validate,
     wait_spec,
 )
@@ -113,7 +110,7 @@ class _VirtualMachine:
         if power.action is not None:
             body = self._act(power.action) or _with_power_state(body, power.action.leads_to)
         changed = not plan.is_noop or power.changes_anything
-        told = dataclasses.replace(plan, changes=plan.changes + power.as_changes())
+        told = plan._replace(changes=plan.changes + power.as_changes())
         result = result_of(self._engine, self._target, told, changed=changed, body=body)
         return {**result, "restarted": power.is_restart}
 

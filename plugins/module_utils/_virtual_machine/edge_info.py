@@ -16,9 +16,10 @@ from ansible_collections.edgestack.azure.plugins.module_utils._arm.connect impor
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.options import connection_spec
 from ansible_collections.edgestack.azure.plugins.module_utils._context import Context
 from ansible_collections.edgestack.azure.plugins.module_utils._doors import Entry
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.info import find, info_spec, query_of
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.info import find, info_spec
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.lens import Body
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import check_identity
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import check_identity
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.query import query_of
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.profiles import OPTION, api_profile_spec
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.virtual_machine import VIRTUAL_MACHINES
 

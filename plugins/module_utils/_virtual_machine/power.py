@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 _RUNNING = ("running",)
@@ -14,8 +13,7 @@ _OFF = ("stopped", "deallocated")
 _CHANGING = ("starting", "stopping", "deallocating")
 
 
-@dataclasses.dataclass(frozen=True)
-class PowerAction:
+class PowerAction(t.NamedTuple):
     """An action to POST and the state it leads to."""
 
     name: str

@@ -22,11 +22,13 @@ from ansible_collections.edgestack.azure.plugins.module_utils._resource.model im
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.network_interface import (
     NETWORK_INTERFACE,
 )
-from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.virtual_machine import spec_of
+from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.virtual_machine import (
+    describe,
+    spec_of,
+)
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.network_interface import NETWORK_INTERFACES
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.profiles import OPTION as API_PROFILE
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.virtual_machine import VIRTUAL_MACHINES
-from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.azure_local import describe
 from ansible_collections.edgestack.azure.plugins.module_utils._virtual_machine.azure_local_info import (
     find_machines,
     read_instance,

@@ -19,7 +19,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.edgestack.azure.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.edgestack.azure.plugins.module_utils._arm.options import check_connection, connection_spec
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import InvalidInput
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import check_identity
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import check_identity
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.azure_local.virtual_machine import ARC_MACHINE
 from ansible_collections.edgestack.azure.plugins.module_utils._specs.edge.profiles import api_profile_spec
 

@@ -15,7 +15,7 @@ import typing as t
 from ansible_collections.edgestack.azure.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.edgestack.azure.plugins.module_utils._errors import InvalidInput
 from ansible_collections.edgestack.azure.plugins.module_utils._resource.model import Params, ResourceSpec
-from ansible_collections.edgestack.azure.plugins.module_utils._resource.module import choice_option
+from ansible_collections.edgestack.azure.plugins.module_utils._resource.options import choice_option
 
 OPTION = "api_profile"
 
