@@ -93,6 +93,31 @@ def method_not_allowed(method: str) -> ArmError:
     return ArmError(405, "MethodNotAllowed", f"The requested resource does not support http method '{method}'.")
 
 
+def invalid_name(kind: str, name: str) -> ArmError:
+    """Make the answer for a name that breaks the pattern of its type. # inferred: code and text."""
+    return ArmError(400, "InvalidResourceName", f"Resource name '{name}' is invalid for type '{kind}'.")
+
+
+def location_not_available(kind: str, location: str, available: t.Iterable[str]) -> ArmError:
+    """Make the gateway's answer for a location that does not have the type."""
+    return ArmError(
+        400,
+        "LocationNotAvailableForResourceType",
+        f"The provided location '{location}' is not available for resource type '{kind}'. List of available regions "
+        f"for the resource type is '{', '.join(available)}'.",
+    )
+
+
+def location_taken(name: str, group: str, *, there: str, wanted: str) -> ArmError:
+    """Make the gateway's answer for a resource that exists in another location."""
+    return ArmError(
+        409,
+        "InvalidResourceLocation",
+        f"The resource '{name}' already exists in location '{there}' in resource group '{group}'. A resource with the "
+        f"same name cannot be created in location '{wanted}'. Please select a new resource name.",
+    )
+
+
 def running_operation(kind: str, resource_id: str) -> ArmError:
     """Make the answer for a second write during a running one. Source: azure-local facts D. # inferred: the status."""
     return ArmError(

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from tests.emulator.arm.errors import ArmError, method_not_allowed, parent_not_found, resource_not_found
+from tests.emulator.arm.errors import ArmError, invalid_name, method_not_allowed, parent_not_found, resource_not_found
 from tests.emulator.arm.lists import page
 from tests.emulator.arm.service import READS, Call, Plane
 from tests.emulator.arm.store import Resource
@@ -134,12 +134,7 @@ class HciHandler:
         group = self._plane.writable_group_of(call.path)
         parent = self._parent(call)
         if not self._rules.name_ok(call.path.name, call.api_version):
-            # inferred: code and text for a name that breaks the pattern.
-            raise ArmError(
-                400,
-                "InvalidResourceName",
-                f"Resource name '{call.path.name}' is invalid for type '{NAMESPACE}/{self.kind}'.",
-            )
+            raise invalid_name(f"{NAMESPACE}/{self.kind}", call.path.name)
         below = parent.id if parent else f"{group.id}/providers/{NAMESPACE}"
         resource = current or Resource(
             id=f"{below}/{self.kind.rpartition('/')[2].lower()}/{call.path.name}",

@@ -12,7 +12,7 @@ from __future__ import annotations
 import copy
 import typing as t
 
-from tests.emulator.arm.errors import ArmError, Denied, running_operation
+from tests.emulator.arm.errors import ArmError, Denied, location_taken, running_operation
 from tests.emulator.arm.operations import Operation
 from tests.emulator.arm.paths import canonical_location
 from tests.emulator.arm.service import Call, Plane
@@ -145,14 +145,7 @@ class ResourceWrites:
             return
         location = canonical_location(str(sent["location"]))
         if not creating and location != resource.body.get("location"):
-            raise ArmError(
-                409,
-                "InvalidResourceLocation",
-                f"The resource '{resource.name}' already exists in location '{resource.body.get('location')}' "
-                "in resource group "
-                f"'{resource.group}'. A resource with the same name cannot be created in location "
-                f"'{location}'. Please select a new resource name.",
-            )
+            raise location_taken(resource.name, resource.group, there=resource.body["location"], wanted=location)
         sent["location"] = location
 
     def _accept(self, write: Write) -> Response:

@@ -8,7 +8,15 @@ from __future__ import annotations
 import typing as t
 import uuid
 
-from tests.emulator.arm.errors import ArmError, method_not_allowed, resource_not_found, running_operation
+from tests.emulator.arm.errors import (
+    ArmError,
+    invalid_name,
+    location_not_available,
+    location_taken,
+    method_not_allowed,
+    resource_not_found,
+    running_operation,
+)
 from tests.emulator.arm.lists import page
 from tests.emulator.arm.operations import Operation
 from tests.emulator.arm.paths import ArmPath, canonical_location
@@ -105,10 +113,7 @@ class PlainHandler:
         group, parent = self._plane.writable_group_of(call.path), parent_of(self._plane, call.path)
         name = call.path.name
         if not self._rules.name_pattern.match(name):
-            # inferred: code and text for a name that breaks the pattern.
-            raise ArmError(
-                400, "InvalidResourceName", f"Resource name '{name}' is invalid for type '{self._full_kind}'."
-            )
+            raise invalid_name(self._full_kind, name)
         for touched in (parent, current):
             self._check_free(touched)
         wanted = self._checked(call, self._rules.schema, current)
@@ -231,22 +236,9 @@ class PlainHandler:
             return
         location = wanted["location"] = canonical_location(str(wanted["location"]))
         if location not in self._plane.locations:
-            available = ", ".join(self._plane.locations)
-            raise ArmError(
-                400,
-                "LocationNotAvailableForResourceType",
-                f"The provided location '{location}' is not available for resource type '{self._full_kind}'. List of "
-                f"available regions for the resource type is '{available}'.",
-            )
+            raise location_not_available(self._full_kind, location, self._plane.locations)
         if current is not None and location != current.body["location"]:
-            raise ArmError(
-                409,
-                "InvalidResourceLocation",
-                f"The resource '{current.name}' already exists in location '{current.body['location']}' in "
-                f"resource group '{current.group}'. "
-                f"A resource with the same name cannot be created in location '{location}'. Please select a "
-                "new resource name.",
-            )
+            raise location_taken(current.name, current.group, there=current.body["location"], wanted=location)
 
     def _check_fixed(self, write: Write) -> None:
         if write.creating:

@@ -8,7 +8,13 @@ from __future__ import annotations
 import copy
 import typing as t
 
-from tests.emulator.arm.errors import ArmError, method_not_allowed, parent_not_found, resource_not_found
+from tests.emulator.arm.errors import (
+    ArmError,
+    location_not_available,
+    method_not_allowed,
+    parent_not_found,
+    resource_not_found,
+)
 from tests.emulator.arm.lists import page
 from tests.emulator.arm.paths import canonical_location
 from tests.emulator.arm.service import Call, Plane
@@ -180,12 +186,7 @@ class EdgeHandler:
             return
         location = canonical_location(str(sent["location"]))
         if location != LOCATION:
-            raise ArmError(
-                400,
-                "LocationNotAvailableForResourceType",
-                f"The provided location '{sent['location']}' is not available for resource type "
-                f"'{self._rules.full_kind}'. List of available regions for the resource type is '{LOCATION}'.",
-            )
+            raise location_not_available(self._rules.full_kind, str(sent["location"]), [LOCATION])
         if current is not None and self._rules.keeps_case:
             sent["location"] = current.body["location"]
         elif not self._rules.keeps_case:
