@@ -56,6 +56,9 @@ notes:
   - A network interface with a fixed address has to exist before the virtual machine is created. The address, network
     and VLAN of an interface cannot be changed later; make a new interface.
   - Remove the network interface from its virtual machine before removing the interface itself.
+  - A network security group that others have given the interface stays. Older versions of the API neither show nor keep
+    it, so what would replace the interface is sent in V(2025-06-01-preview), whatever O(api_version) is, where the
+    service has that version.
 seealso:
   - module: edgestack.azure.network_interface_info
   - module: edgestack.azure.logical_network
