@@ -17,8 +17,6 @@ import requests
 from tests.emulator.client import Emulator
 from tests.emulator.requests_by_hand import ByHand
 
-GROUP_API_VERSION = "2022-09-01"
-
 
 @pytest.fixture(scope="session")
 def emulator_process() -> Iterator[Emulator]:
@@ -54,10 +52,9 @@ def session(emulator: Emulator) -> Iterator[requests.Session]:
 @pytest.fixture
 def resource_group(emulator: Emulator, session: requests.Session, group_names: Callable[[], str]) -> str:
     """The name of a new resource group in the first cluster's region."""
-    name = group_names()
-    url = emulator.arm(emulator.group_path(name), GROUP_API_VERSION)
-    session.put(url, json={"location": emulator.clusters[0].location}).raise_for_status()
-    return name
+    by_hand = ByHand(emulator, session, group_names())
+    by_hand.make_group()
+    return by_hand.group
 
 
 @pytest.fixture

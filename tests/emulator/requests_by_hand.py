@@ -13,6 +13,7 @@ import requests
 from tests.emulator.client import Cluster, Emulator
 
 API_VERSION = "2024-01-01"
+GROUP_API_VERSION = "2025-04-01"
 MACHINE_API_VERSION = "2025-01-13"
 HCI = "Microsoft.AzureStackHCI"
 
@@ -57,6 +58,11 @@ class ByHand:
     def cluster(self) -> Cluster:
         """The cluster that everything is made on."""
         return self.emulator.clusters[0]
+
+    def make_group(self) -> None:
+        """Make the resource group, where the cluster is."""
+        path, body = self.emulator.group_path(self.group), {"location": self.cluster.location}
+        self.send("PUT", path, api_version=GROUP_API_VERSION, json=body).raise_for_status()
 
     def path(self, kind: str, name: str) -> str:
         """Return the path of an Azure Local resource."""

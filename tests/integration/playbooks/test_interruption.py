@@ -67,7 +67,8 @@ def killed_while_it_creates(emulator: Emulator, site: Site, label: str) -> colle
 
 def test_failure_between_arc_machine_and_instance(emulator: Emulator, site: Site) -> None:
     site.declare(machines=1)
-    emulator.add_fault(method="PUT", path="/virtualMachineInstances/", status=500, times=None)
+    error = {"error": {"code": "InternalServerError", "message": "The server is overburdened."}}
+    emulator.add_fault(method="PUT", path="/virtualMachineInstances/", status=500, body=error, times=None)
     report = site.project.run(PROVISION)
     assert report.status != 0
     assert "run the task again to go on" in " ".join(report.output.split())

@@ -43,8 +43,7 @@ class Estate:
         """Make resource groups, images and network interfaces."""
         shop = ByHand(emulator, emulator.session(), "shop")
         shop.session.headers.update(emulator.authorization())
-        group = {"location": shop.cluster.location}
-        shop.send("PUT", emulator.group_path("shop"), api_version="2021-04-01", json=group).raise_for_status()
+        shop.make_group()
         shop.make_image("ubuntu")
         shop.make_nic("web-1", shop.make_network("lan", network=SHOP_NETWORK))
 

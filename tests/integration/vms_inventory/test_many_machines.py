@@ -46,8 +46,7 @@ def test_a_thousand_machines(tmp_path: Path) -> None:
 def _make_one(emulator: Emulator) -> None:
     shop = ByHand(emulator, emulator.session(), "shop")
     shop.session.headers.update(emulator.authorization())
-    group = {"location": shop.cluster.location}
-    shop.send("PUT", emulator.group_path("shop"), api_version="2021-04-01", json=group).raise_for_status()
+    shop.make_group()
     image, nic = shop.make_image("ubuntu"), shop.make_nic("model", shop.make_network("lan"))
     shop.make_machine("model")
     assert shop.write("PUT", shop.instance("model"), json=shop.instance_body("model", image, [nic])).ok
