@@ -29,7 +29,7 @@ rm -rf "$directory"
 bin=$directory/bin
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 if "$bin/pip" install --quiet uv &&
-    "$bin/uv" pip install --quiet --python "$bin/python" "$@"; then
+    "$bin/uv" pip install --quiet --compile-bytecode --python "$bin/python" "$@"; then
     :
 else
     echo "uv could not install the requirements: trying pip." >&2
