@@ -6,16 +6,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import os
 import re
-import signal
 import subprocess
 import sys
 import typing as t
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import psutil
 import yaml
 
 from tests.emulator.client import Emulator
@@ -80,7 +80,7 @@ class Project:
         self._write("vars.yml", variables)
 
     def start(self, playbook: str, *arguments: str) -> subprocess.Popen[str]:
-        """Start a run whose output can be read while it goes on; it leads a process group of its own."""
+        """Start a run whose output can be read while it goes on."""
         # The program beside this interpreter; a bare name could be another installation's.
         program = str(Path(sys.executable).with_name("ansible-playbook"))
         command = [program, playbook, "-e", "@vars.yml", *arguments]
@@ -92,7 +92,6 @@ class Project:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            start_new_session=True,
         )
 
     def run(self, playbook: str, *arguments: str, show: t.Callable[[str], object] | None = None) -> Report:
@@ -117,7 +116,14 @@ class Project:
 def kill(process: subprocess.Popen[str]) -> None:
     """End a run and all that it started, at once and without a chance to tidy up."""
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        main = psutil.Process(process.pid)
+        # Otherwise it starts another one meanwhile. Workers lead sessions of their own, and would go on without it.
+        main.suspend()
+        started = [*main.children(recursive=True), main]
+        for each in started:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(started)
         process.wait()
     if process.stdout is not None:
         process.stdout.close()
