@@ -41,14 +41,18 @@ class FileCoverage:
     @property
     def unused(self) -> list[str]:
         """Operations without exchange, of kinds that have some."""
-        used = {self.kinds[name] for name, count in self.operations.items() if count}
+        used = self._used_kinds
         return [name for name, count in self.operations.items() if not count and self.kinds[name] in used]
 
     @property
     def other_kinds(self) -> dict[str, int]:
         """How many operations there are of each kind that has no exchange at all."""
-        used = {self.kinds[name] for name, count in self.operations.items() if count}
+        used = self._used_kinds
         return collections.Counter(kind for kind in self.kinds.values() if kind not in used)
+
+    @property
+    def _used_kinds(self) -> set[str]:
+        return {self.kinds[name] for name, count in self.operations.items() if count}
 
 
 class Coverage:

@@ -158,7 +158,7 @@ class Judge:
             if described[0].get("required"):
                 yield "request", "has no body"
             return
-        content_type = next((v for k, v in exchange["request_headers"].items() if k.lower() == "content-type"), "")
+        content_type = header_value(exchange["request_headers"], "content-type") or ""
         if not re.match(r"(application|text)/json\b", content_type):
             yield "request", f"content type {content_type!r}"
         direction = Direction.PATCHED if operation.method == "PATCH" else Direction.SENT

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from tests.contract.coverage import RETURNED, SENT, Coverage, FileCoverage
 from tests.contract.descriptions import Descriptions
 from tests.contract.judge import Exchange, Judge, Violation
+from tests.contract.parameters import header_value
 
 OURS = "edgestack.azure"
 Sin = tuple[str, Violation]
@@ -85,8 +86,7 @@ def judge_all(descriptions: Descriptions, exchanges: Iterable[Exchange], *, othe
 
 def client_of(headers: Mapping[str, str]) -> str:
     """Return who sent a request, as it calls itself, without version."""
-    agent = next((value for name, value in headers.items() if name.lower() == "user-agent"), "")
-    return re.split(r"[/ ]", agent)[0] or "without a name"
+    return re.split(r"[/ ]", header_value(headers, "user-agent") or "")[0] or "without a name"
 
 
 def shape_of(url: str) -> str:

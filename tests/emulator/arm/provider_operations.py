@@ -36,14 +36,23 @@ class ProviderOperations:
     """Owns the list of one provider; the handlers of its types say what is in it."""
 
     kind = "operations"
-    paged = True
 
-    def __init__(self, plane: Plane, namespace: str, handlers: list[Handler]) -> None:
+    def __init__(
+        self,
+        plane: Plane,
+        namespace: str,
+        handlers: list[Handler],
+        *,
+        versions: tuple[str, ...] | None = None,
+        paged: bool = True,
+    ) -> None:
         self._plane = plane
         self._handlers = handlers
         self.namespace = namespace
+        self._paged = paged
         # inferred: that the list has all versions of its types.
-        self.versions = tuple(sorted({version for handler in handlers for version in handler.versions}, reverse=True))
+        of_types = {version for handler in handlers for version in handler.versions}
+        self.versions = tuple(sorted(of_types, reverse=True)) if versions is None else versions
 
     def handle(self, call: Call) -> Response:
         """Answer the list, which belongs to no subscription."""
@@ -54,7 +63,7 @@ class ProviderOperations:
         names = [
             (handler.kind, operation) for handler in self._handlers for operation in (*EVERY_TYPE, *_more(handler))
         ]
-        size = self._plane.settings["page_size"] if self.paged else max(1, len(names))
+        size = self._plane.settings["page_size"] if self._paged else max(1, len(names))
         is_new = call.api_version >= MORE_SINCE
         return Response(200, page(call, names, describe=lambda name: self._describe(name, more=is_new), size=size))
 

@@ -180,8 +180,7 @@ def _first_subnet(properties: dict[str, t.Any]) -> dict[str, t.Any]:
 
 def subnet_of(network: Resource) -> dict[str, t.Any]:
     """Return the properties of the only subnet."""
-    found: dict[str, t.Any] = network.properties["subnets"][0].setdefault("properties", {})
-    return found
+    return _first_subnet(network.properties)
 
 
 def network_of(subnet: dict[str, t.Any]) -> ipaddress.IPv4Network:

@@ -9,7 +9,6 @@ Source: recorded traffic (Az.ConnectedMachine): names in lower case, and items o
 from __future__ import annotations
 
 import dataclasses
-import typing as t
 
 from tests.emulator.arm.errors import ArmError, method_not_allowed
 from tests.emulator.arm.lists import page
@@ -71,7 +70,7 @@ class Catalogue:
             raise self._not_found(call)
         items = self._items(call, offers, len(words))
         if path.is_collection:
-            return Response(200, page(call, items, describe=_same, size=self._plane.settings["page_size"]))
+            return Response(200, page(call, items, describe=dict, size=self._plane.settings["page_size"]))
         for item in items:
             if item["properties"]["version"] == names[2]:
                 return Response(200, item)
@@ -103,7 +102,3 @@ class Catalogue:
     def _not_found(self, call: Call) -> ArmError:
         # inferred: code and text.
         return ArmError(404, "HCRP404", f"'{call.path.text}' was not found.")
-
-
-def _same(item: t.Any) -> t.Any:
-    return item

@@ -109,14 +109,17 @@ def edge_providers(device: Device, plane: Plane) -> ProviderSet:
 
 def _operations(plane: Plane, handlers: list[Handler]) -> list[Handler]:
     """Make the list of operations of each provider."""
-    found: list[Handler] = []
-    for namespace, known in PROVIDERS.items():
-        made = ProviderOperations(plane, namespace, [item for item in handlers if item.namespace == namespace])
-        made.versions = Served.of(known, lambda: bool(plane.settings["strict"]))
-        # edge-api facts 8: clients of these versions take the first page for everything.
-        made.paged = False
-        found.append(made)
-    return found
+    return [
+        ProviderOperations(
+            plane,
+            namespace,
+            [item for item in handlers if item.namespace == namespace],
+            versions=Served.of(known, lambda: bool(plane.settings["strict"])),
+            # edge-api facts 8: clients of these versions take the first page for everything.
+            paged=False,
+        )
+        for namespace, known in PROVIDERS.items()
+    ]
 
 
 def _locations(device: Device, running: LongRunning, machines: Machines) -> list[Handler]:
