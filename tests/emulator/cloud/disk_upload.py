@@ -12,8 +12,8 @@ from tests.emulator.arm.errors import ArmError
 from tests.emulator.arm.operations import Operation
 from tests.emulator.arm.service import Call
 from tests.emulator.arm.store import Resource
-from tests.emulator.cloud.rules import TypeRules
-from tests.emulator.cloud.schema import BASE_VERSION, as_of, check_body
+from tests.emulator.cloud.rules import TypeRules, checked_body
+from tests.emulator.cloud.schema import BASE_VERSION, as_of
 from tests.emulator.cloud.tables import FIRST_UPLOAD_VERSION, UPLOAD_REQUEST, UPLOAD_RESPONSE
 from tests.emulator.messages import Json, Response
 
@@ -37,8 +37,7 @@ class DiskUpload:
             raise ArmError(
                 404, "InvalidResourceType", f"The action '{UPLOAD}' does not exist in api version '{call.api_version}'."
             )
-        strict = self._rules.plane.settings["strict"]
-        body = check_body(call.json(), UPLOAD_REQUEST, api_version=call.api_version, strict=strict)
+        body = checked_body(self._rules.plane, call, UPLOAD_REQUEST)
         self._check(disk, str(body["azureManagedDiskUploadUrl"]))
         response = self._writes.start_action(call, disk, UPLOAD)
         disk.properties["status"]["uploadStatus"] = _status("InProgress")

@@ -19,8 +19,8 @@ from tests.emulator.arm.service import Call, Plane
 from tests.emulator.arm.store import Resource
 from tests.emulator.arm.tags import check_tags
 from tests.emulator.clock import iso
-from tests.emulator.cloud.rules import NAMESPACE, TypeRules, Write, check_place
-from tests.emulator.cloud.schema import BASE_VERSION, as_of, check_body, without_secrets
+from tests.emulator.cloud.rules import NAMESPACE, TypeRules, Write, check_place, checked_body
+from tests.emulator.cloud.schema import BASE_VERSION, as_of, without_secrets
 from tests.emulator.messages import Json, Response
 
 
@@ -61,13 +61,7 @@ class ResourceWrites:
     def put(self, call: Call, resource: Resource, *, creating: bool) -> Response:
         """Create or replace a resource."""
         self._check_free(call, resource)
-        sent = check_body(
-            call.json(),
-            self._rules.schema,
-            api_version=call.api_version,
-            strict=self._plane.settings["strict"],
-            current=resource.body,
-        )
+        sent = checked_body(self._plane, call, self._rules.schema, current=resource.body)
         if self._rules.placed:
             check_place(self._plane, sent, None if creating else resource)
         self._check_location(sent, resource, creating)
@@ -79,13 +73,7 @@ class ResourceWrites:
     def patch(self, call: Call, resource: Resource) -> Response:
         """Change a resource: tags and arrays are replaced as a whole, objects are merged (azure-local facts B)."""
         self._check_free(call, resource)
-        sent = check_body(
-            call.json(),
-            self._rules.patch_schema,
-            api_version=call.api_version,
-            strict=self._plane.settings["strict"],
-            current=resource.body,
-        )
+        sent = checked_body(self._plane, call, self._rules.patch_schema, current=resource.body)
         wanted = {
             key: copy.deepcopy(value)
             for key, value in resource.body.items()

@@ -13,7 +13,7 @@ from tests.emulator.arm.errors import ArmError, Denied
 from tests.emulator.arm.paths import canonical_location, parse
 from tests.emulator.arm.service import Call, Plane
 from tests.emulator.arm.store import Resource
-from tests.emulator.cloud.schema import BASE_VERSION, Node, same
+from tests.emulator.cloud.schema import BASE_VERSION, Node, check_body, same
 from tests.emulator.messages import Json, Response
 
 if t.TYPE_CHECKING:
@@ -163,6 +163,12 @@ class TypeRules:
 def denied(reason: str) -> Denied:
     """Make a refusal of the admission webhook. Source: azure-local facts D."""
     return Denied("InternalError", WEBHOOK + reason)
+
+
+def checked_body(plane: Plane, call: Call, schema: Node, *, current: Json = None) -> dict[str, Json]:
+    """Return the part of a request's body that is accepted, or refuse the request; `current` is what there is."""
+    strict = plane.settings["strict"]
+    return check_body(call.json(), schema, api_version=call.api_version, strict=strict, current=current)
 
 
 def check_place(plane: Plane, body: dict[str, t.Any], current: Resource | None) -> None:

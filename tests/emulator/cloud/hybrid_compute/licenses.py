@@ -31,10 +31,9 @@ from tests.emulator.cloud.hybrid_compute.plain_types import (
     update_of,
     versions_since,
 )
-from tests.emulator.cloud.rules import Write
+from tests.emulator.cloud.rules import Write, checked_body
 from tests.emulator.cloud.schema import (
     boolean,
-    check_body,
     integer,
     listing,
     one_of,
@@ -43,7 +42,7 @@ from tests.emulator.cloud.schema import (
     text,
     volatile,
 )
-from tests.emulator.messages import Json, Response
+from tests.emulator.messages import Response
 
 FIRST_VERSION = "2023-10-03-preview"
 PROFILES = "machines/licenseProfiles"
@@ -191,8 +190,7 @@ class LicenseValidation:
         """Answer with the license. # inferred: that it is done at once, as licenses are written."""
         if call.method != "POST":
             raise method_not_allowed(call.method)
-        strict: bool = self._plane.settings["strict"]
-        body: dict[str, Json] = check_body(call.json(), LICENSE, api_version=call.api_version, strict=strict)
+        body = checked_body(self._plane, call, LICENSE)
         check_license(body.get("properties", {}))
         return Response(200, body)
 

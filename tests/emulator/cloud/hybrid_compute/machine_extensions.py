@@ -28,11 +28,10 @@ from tests.emulator.cloud.hybrid_compute.plain_types import (
     tracked,
     update_of,
 )
-from tests.emulator.cloud.rules import Write
+from tests.emulator.cloud.rules import Write, checked_body
 from tests.emulator.cloud.schema import (
     Node,
     boolean,
-    check_body,
     listing,
     record,
     text,
@@ -121,8 +120,7 @@ class ExtensionActions:
         return accept(self._plane, call, machine, UPGRADE, versions=versions)
 
     def _checked(self, call: Call, schema: Node) -> dict[str, t.Any]:
-        sent = check_body(call.json(), schema, api_version=call.api_version, strict=self._plane.settings["strict"])
-        return t.cast("dict[str, t.Any]", without_secrets(sent, schema))
+        return t.cast("dict[str, t.Any]", without_secrets(checked_body(self._plane, call, schema), schema))
 
     def _end_add(self, operation: Operation) -> None:
         machine = self._plane.store.get(operation.resource_id)

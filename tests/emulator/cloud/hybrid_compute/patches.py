@@ -16,7 +16,8 @@ from tests.emulator.arm.store import Resource
 from tests.emulator.clock import iso
 from tests.emulator.cloud.hybrid_compute.long_running import accept
 from tests.emulator.cloud.hybrid_compute.plain_types import NAMESPACE, RESULT_URL, incomplete
-from tests.emulator.cloud.schema import boolean, check_body, listing, one_of, record, text
+from tests.emulator.cloud.rules import checked_body
+from tests.emulator.cloud.schema import boolean, listing, one_of, record, text
 from tests.emulator.messages import Json, Response
 
 RESULT_KIND = "updateCenterOperationResults"
@@ -73,9 +74,7 @@ class Patches:
 
     def install(self, call: Call, machine: Resource) -> Response:
         """Install updates; the request says which, for the system of the machine."""
-        body = check_body(
-            call.json(), INSTALL_PATCHES, api_version=call.api_version, strict=self._plane.settings["strict"]
-        )
+        body = checked_body(self._plane, call, INSTALL_PATCHES)
         if "windowsParameters" not in body and "linuxParameters" not in body:
             # inferred: that one of them is needed.
             raise incomplete("windowsParameters", "linuxParameters")
